@@ -1,0 +1,88 @@
+"""What the use cases need from the outside world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coxa.model.keypoints import Keypoints
+from coxa.model.motion import Motion
+from coxa.model.recording import Recording
+
+
+@dataclass(frozen=True, slots=True)
+class VideoInfo:
+    """What the container says, after its rotation has been applied.
+
+    ``duration_s`` and ``n_frames`` are the container's claims (None: it does not say).
+    """
+
+    path: Path
+    width_px: int
+    height_px: int
+    frame_rate_hz: float
+    duration_s: float | None
+    n_frames: int | None
+    rotation_deg: int
+    codec: str
+
+
+@dataclass(frozen=True, slots=True)
+class VideoFrame:
+    """One upright picture: ``rgb`` is (height, width, 3) uint8."""
+
+    index: int
+    time_s: float
+    rgb: NDArray[np.uint8]
+
+
+class VideoReader(Protocol):
+    """A video that can be read from the start any number of times."""
+
+    @property
+    def info(self) -> VideoInfo:
+        """What the container says."""
+        ...
+
+    def frames(self, start_s: float = 0.0, end_s: float | None = None) -> Iterator[VideoFrame]:
+        """Frames with start_s <= time_s < end_s, in order, one at a time."""
+        ...
+
+
+class PoseTracker(Protocol):
+    """Finds the followed person in successive frames; keeps state between calls."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Landmark names, in the order of the points."""
+        ...
+
+    @property
+    def detector(self) -> str:
+        """Which network this is; names an entry of the catalogue's detectors."""
+        ...
+
+    def track(self, frame: VideoFrame) -> Keypoints | None:
+        """The person's keypoints, or None when not found in this frame."""
+        ...
+
+
+class MotionSink(Protocol):
+    """Receives the results part by part; nothing is visible at the destination before commit."""
+
+    def write(self, recording: Recording, motion: Motion) -> None:
+        """Take consecutive final frames: what was seen and what was inferred of it."""
+        ...
+
+    def commit(self) -> None:
+        """Make everything visible at once."""
+        ...
+
+    def abort(self) -> None:
+        """Leave nothing behind."""
+        ...

@@ -1,0 +1,1 @@
+"""The only place where use cases meet their adapters."""

@@ -1,0 +1,1 @@
+"""Frozen data that everything above speaks: recordings, motions, cameras, errors."""

@@ -1,0 +1,30 @@
+"""What a pose network says of one frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Keypoints:
+    """One person in one frame.
+
+    Attributes:
+        position_px: (n_points, 2).
+        visibility: (n_points,) 0..1.
+        world_m: (n_points, 3) the network's own 3D guess, camera axes (x right, y down, z away),
+            origin in the middle of the hips.
+        presence: the network's score that a person is there, 0..1.
+        swapped: the network's left and right were exchanged to agree with the frames before.
+    """
+
+    position_px: Floats
+    visibility: Floats
+    world_m: Floats
+    presence: float
+    swapped: bool = False
