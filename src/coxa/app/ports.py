@@ -10,9 +10,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from coxa.model.camera import Camera
 from coxa.model.keypoints import Keypoints
 from coxa.model.motion import Motion
-from coxa.model.recording import Recording
+from coxa.model.recording import Recording, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,44 @@ class PoseTracker(Protocol):
         ...
 
 
+class MotionEstimator(Protocol):
+    """Infers the motion of one person from consecutive windows of a recording, with a fixed lag.
+
+    Frames in which nothing was seen are part of the time line: their points are NaN. Every frame
+    pushed comes out exactly once, in order, in the motions returned by ``push`` and ``finish``.
+    """
+
+    def push(self, recording: Recording) -> Motion | None:
+        """Take the next frames; return the frames that have become final, if any."""
+        ...
+
+    def finish(self) -> Motion | None:
+        """Return the frames not returned so far."""
+        ...
+
+
+class EstimatorFactory(Protocol):
+    """Makes an estimator for one camera's keypoints of one person."""
+
+    def __call__(
+        self, camera: Camera, names: tuple[str, ...], detector: str, subject: Subject
+    ) -> MotionEstimator:
+        """``names`` and ``detector`` as the pose tracker gives them."""
+        ...
+
+
 class MotionSink(Protocol):
-    """Receives the results part by part; nothing is visible at the destination before commit."""
+    """Receives the results part by part; nothing is visible at the destination before commit.
+
+    ``write``, ``commit`` and ``abort`` are called from one thread. The last part written bears the
+    figures about the whole film: ``motion.diagnostics["film"]`` (see ``coxa.app.film``).
+    """
 
     def write(self, recording: Recording, motion: Motion) -> None:
-        """Take consecutive final frames: what was seen and what was inferred of it."""
+        """Take consecutive final frames: what was seen and what was inferred of it.
+
+        Both have the same frames: ``recording.time_s`` equals ``motion.time_s``.
+        """
         ...
 
     def commit(self) -> None:
