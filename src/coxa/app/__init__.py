@@ -1,1 +1,1 @@
-"""."""
+"""Use cases and the ports they need; no adapter is known here."""

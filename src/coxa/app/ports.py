@@ -68,6 +68,11 @@ class PoseTracker(Protocol):
         """Which network this is; names an entry of the catalogue's detectors."""
         ...
 
+    @property
+    def ambiguous_frames(self) -> int:
+        """Frames so far in which another person was so close that identity is in doubt."""
+        ...
+
     def track(self, frame: VideoFrame) -> Keypoints | None:
         """The person's keypoints, or None when not found in this frame."""
         ...

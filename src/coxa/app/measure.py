@@ -1,0 +1,220 @@
+"""Measure a video: decode, find the person, infer the motion, write; all four overlap."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeAlias, TypeVar
+
+import numpy as np
+
+from coxa.app.film import FilmLog
+from coxa.app.overlap import overlapped
+from coxa.app.ports import (
+    EstimatorFactory,
+    MotionEstimator,
+    MotionSink,
+    PoseTracker,
+    VideoFrame,
+    VideoInfo,
+    VideoReader,
+)
+from coxa.model.camera import Camera
+from coxa.model.keypoints import Keypoints
+from coxa.model.motion import Motion
+from coxa.model.recording import ImagePoints, Recording, Subject
+from coxa.specs.measure import VideoRules
+
+Item = TypeVar("Item")
+#: A stage of the pipeline; closing it closes the stages before it.
+Stream: TypeAlias = Generator[Item, None, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person asks of a measurement.
+
+    Attributes:
+        start_s: measure from here on.
+        end_s: measure up to here; None: to the end.
+        height_m: the person's stature, None: not told.
+        camera_fov_deg: field of view along the longer side of the picture, None: not told.
+    """
+
+    start_s: float = 0.0
+    end_s: float | None = None
+    height_m: float | None = None
+    camera_fov_deg: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the measuring has come; ``end_s`` None: the film does not say how long it is."""
+
+    frames: int
+    time_s: float
+    start_s: float
+    end_s: float | None
+
+
+class Seen(NamedTuple):
+    """One frame of the time line; ``keypoints`` None: nobody was found."""
+
+    time_s: float
+    keypoints: Keypoints | None
+
+
+class Part(NamedTuple):
+    """Consecutive final frames."""
+
+    recording: Recording
+    motion: Motion
+
+
+@dataclass(frozen=True, slots=True)
+class VideoMeasurement:
+    """The use case.
+
+    Attributes:
+        reader: the video.
+        tracker: finds the person.
+        new_estimator: infers the motion.
+        sinks: take the results; all are committed, or all aborted.
+        rules: limits and habits.
+        on_progress: called after every frame, from a thread of its own.
+    """
+
+    reader: VideoReader
+    tracker: PoseTracker
+    new_estimator: EstimatorFactory
+    sinks: Sequence[MotionSink]
+    rules: VideoRules
+    on_progress: Callable[[Progress], None] = lambda _: None
+
+    def run(self, request: Request) -> Motion:
+        """Measure; the result is complete in every sink, or in none.
+
+        Raises:
+            NothingToMeasureError: too small, no person, or too briefly.
+            CoxaError: what the reader, the tracker or a sink refuse.
+        """
+        try:
+            motion = self._measured(request)
+            for sink in self.sinks:
+                sink.commit()
+        except BaseException:
+            for sink in self.sinks:
+                sink.abort()
+            raise
+        return motion
+
+    def _measured(self, request: Request) -> Motion:
+        film = FilmLog(self.reader.info, self.rules, request.camera_fov_deg)
+        film.require_measurable_size()
+        done: list[Motion] = []
+        held: Part | None = None  # the last part waits for the film's figures
+        with closing(self._parts(request, film)) as parts:
+            for part in parts:
+                if held is not None:
+                    done.append(self._write(held))
+                held = part
+        figures = film.conclude(request.start_s, request.end_s, self.tracker.ambiguous_frames)
+        if held is None:
+            raise RuntimeError("the estimator returned no frames")
+        diagnostics = {**held.motion.diagnostics, "film": figures.to_dict()}
+        done.append(self._write(Part(held.recording, replace(held.motion, diagnostics=diagnostics))))
+        return Motion.concatenate(done)
+
+    def _write(self, part: Part) -> Motion:
+        for sink in self.sinks:
+            sink.write(part.recording, part.motion)
+        return part.motion
+
+    def _parts(self, request: Request, film: FilmLog) -> Stream[Part]:
+        """Decode, pose and fit, each in a thread of its own."""
+        rules, info = self.rules, self.reader.info
+        camera = _camera(info, request.camera_fov_deg or rules.assumed_fov_deg)
+        subject = Subject(height_m=request.height_m)
+        estimator = self.new_estimator(camera, self.tracker.names, self.tracker.detector, subject)
+        frames = overlapped(self.reader.frames(request.start_s, request.end_s), rules.frames_ahead)
+        chunks = _chunks(self._seen(frames, request, film), rules.chunk_s)
+        recordings = self._recordings(chunks, camera, subject)
+        return overlapped(_fitted(overlapped(recordings, rules.chunks_ahead), estimator), rules.chunks_ahead)
+
+    def _seen(self, frames: Stream[VideoFrame], request: Request, film: FilmLog) -> Stream[Seen]:
+        end_s = request.end_s if request.end_s is not None else self.reader.info.duration_s
+        with closing(frames):
+            for count, frame in enumerate(frames, start=1):
+                keypoints = self.tracker.track(frame)
+                film.add(frame, keypoints, self.tracker.names)
+                self.on_progress(Progress(count, frame.time_s, request.start_s, end_s))
+                yield Seen(frame.time_s, keypoints)
+
+    def _recordings(self, chunks: Stream[list[Seen]], camera: Camera, subject: Subject) -> Stream[Recording]:
+        with closing(chunks):
+            for chunk in chunks:
+                yield self._recording(chunk, camera, subject)
+
+    def _recording(self, chunk: list[Seen], camera: Camera, subject: Subject) -> Recording:
+        missing = _missing(len(self.tracker.names))
+        seen = [missing if keypoints is None else keypoints for _, keypoints in chunk]
+        points = ImagePoints(
+            names=self.tracker.names,
+            position_px=np.stack([keypoints.position_px for keypoints in seen]),
+            visibility=np.stack([keypoints.visibility for keypoints in seen]),
+            depth_m=np.stack([keypoints.world_m[:, 2] for keypoints in seen]),
+            camera=camera,
+            detector=self.tracker.detector,
+        )
+        time_s = np.array([time_s for time_s, _ in chunk])
+        return Recording(time_s, image_points=(points,), subject=subject, source=self.reader.info.path.name)
+
+
+def _camera(info: VideoInfo, fov_deg: float) -> Camera:
+    """A level camera whose longer side spans the field of view."""
+    half = np.tan(0.5 * np.radians(fov_deg)) * info.width_px / max(info.width_px, info.height_px)
+    return Camera.level(info.width_px, info.height_px, 2.0 * float(np.arctan(half)))
+
+
+def _missing(n_points: int) -> Keypoints:
+    nan = np.full((n_points, 3), np.nan)
+    return Keypoints(position_px=nan[:, :2], visibility=np.zeros(n_points), world_m=nan, presence=0.0)
+
+
+def _chunks(frames: Stream[Seen], length_s: float) -> Stream[list[Seen]]:
+    """Consecutive frames in lists that span about ``length_s``."""
+    chunk: list[Seen] = []
+    with closing(frames):
+        for seen in frames:
+            if chunk and seen.time_s - chunk[0].time_s >= length_s:
+                yield chunk
+                chunk = []
+            chunk.append(seen)
+    if chunk:
+        yield chunk
+
+
+def _fitted(recordings: Stream[Recording], estimator: MotionEstimator) -> Stream[Part]:
+    """Final frames, each motion beside the recording of the same frames."""
+    waiting: deque[Recording] = deque()
+    with closing(recordings):
+        for recording in recordings:
+            waiting.append(recording)
+            yield from _paired(waiting, estimator.push(recording))
+    yield from _paired(waiting, estimator.finish())
+    if waiting:
+        raise RuntimeError(f"the estimator kept {sum(left.n_frames for left in waiting)} frames to itself")
+
+
+def _paired(waiting: deque[Recording], motion: Motion | None) -> Stream[Part]:
+    """Take from ``waiting`` the frames of ``motion``."""
+    start = 0
+    while motion is not None and start < len(motion.time_s):
+        recording = waiting.popleft()
+        length = min(recording.n_frames, len(motion.time_s) - start)
+        if length < recording.n_frames:
+            waiting.appendleft(recording.window(slice(length, None)))
+        yield Part(recording.window(slice(0, length)), motion.window(slice(start, start + length)))
+        start += length
