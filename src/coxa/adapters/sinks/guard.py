@@ -1,0 +1,36 @@
+"""What the operating system refuses becomes an OutputError that says what to do."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from coxa.model.errors import OutputError
+
+_REMEDIES = {
+    errno.ENOSPC: ("the disk is full", "free some space, or choose a folder on another disk with --out"),
+    errno.EDQUOT: ("your disk quota is used up", "free some space, or choose another folder with --out"),
+    errno.EFBIG: ("the file grew larger than allowed", "raise the limit, or measure a part with --from and --to"),
+    errno.EACCES: ("permission denied", "choose a folder you may write to with --out"),
+    errno.EPERM: ("permission denied", "choose a folder you may write to with --out"),
+    errno.EROFS: ("the disk is read-only", "choose a folder you may write to with --out"),
+    errno.ENAMETOOLONG: ("the name is too long", "choose a shorter name with --out"),
+}
+
+
+def output_error(path: Path, error: OSError) -> OutputError:
+    """The OutputError for a refused operation on ``path``."""
+    words = error.strerror or str(error)
+    why, remedy = _REMEDIES.get(error.errno or 0, (words, "choose another folder with --out"))
+    return OutputError(f"cannot write {path}: {why}", remedy)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Translate every OSError of the block into an OutputError naming ``path``."""
+    try:
+        yield
+    except OSError as error:
+        raise output_error(path, error) from error

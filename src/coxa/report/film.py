@@ -1,0 +1,121 @@
+"""How good the film was: what the producer of a motion says, and what the keypoints show.
+
+A producer puts figures under ``Motion.diagnostics["film"]``, keys as in :data:`FACTS`; all are
+optional. ``notes`` there is a list of sentences for people. Other keys are shown as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from coxa.model.motion import Motion
+from coxa.model.recording import Recording
+from coxa.report.wording import duration, number, percent
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line about the film: heading, unit (or ``count``, ``share``, ``text``), what it tells."""
+
+    title: str
+    unit: str
+    meaning: str
+
+
+FACTS: dict[str, Fact] = {
+    "resolution": Fact("Resolution", "text", "Picture size in pixels; more shows joints more finely."),
+    "frame_rate_hz": Fact("Frame rate", "Hz", "Pictures a second; fast movements need more."),
+    "duration_s": Fact("Length", "time", "The part of the film that was measured."),
+    "n_frames": Fact("Frames measured", "number", ""),
+    "person_height_px": Fact("Height of the person", "px", "How large the person is in the picture."),
+    "blur": Fact("Blur", "px", "Estimated smear of edges; light and a still camera help."),
+    "visibility": Fact("Visibility of joints", "share", "How sure the network was, on average, to see them."),
+    "camera_tilt_deg": Fact("Camera tilt", "deg", "How far the camera looked up or down."),
+    "camera_roll_deg": Fact("Camera roll", "deg", "How far the camera stood askew."),
+    "camera_view": Fact("View", "text", "From where the person was seen."),
+    "codec": Fact("Encoding", "text", ""),
+    "frames_without_person": Fact("Frames without the person", "count", "Nothing is claimed there."),
+    "frames_swapped": Fact("Left and right corrected", "count", "The network had exchanged the sides."),
+    "frames_ambiguous": Fact("Ambiguous frames", "count", "More than one pose fits what was seen."),
+    "frames_undecodable": Fact("Frames that could not be read", "count", "The file is damaged there."),
+}
+
+
+class FilmTally:
+    """What the keypoints themselves say of the film; constant memory."""
+
+    def __init__(self) -> None:
+        self._n_frames = 0
+        self._n_without = 0
+        self._visibility_sum = 0.0
+        self._visibility_count = 0
+        self._first_s = self._last_s = float("nan")
+        self._size: tuple[int, int] | None = None
+
+    def add(self, recording: Recording) -> None:
+        """Count some frames."""
+        if recording.n_frames == 0:
+            return
+        if self._n_frames == 0:
+            self._first_s = float(recording.time_s[0])
+        self._last_s = float(recording.time_s[-1])
+        self._n_frames += recording.n_frames
+        if not recording.image_points:
+            return
+        seen = np.zeros(recording.n_frames, bool)
+        for points in recording.image_points:
+            found = np.isfinite(points.position_px).all(axis=2)
+            seen |= found.any(axis=1)
+            visibility = points.visibility[found]
+            self._visibility_sum += float(np.nansum(visibility))
+            self._visibility_count += int(np.isfinite(visibility).sum())
+            self._size = (points.camera.width_px, points.camera.height_px)
+        self._n_without += int((~seen).sum())
+
+    def facts(self, motion: Motion | None) -> dict[str, Any]:
+        """Figures by key of :data:`FACTS`; what the producer says goes before what is seen here."""
+        facts: dict[str, Any] = {"n_frames": self._n_frames}
+        if self._n_frames > 1 and self._last_s > self._first_s:
+            facts["frame_rate_hz"] = (self._n_frames - 1) / (self._last_s - self._first_s)
+            facts["duration_s"] = (self._last_s - self._first_s) * self._n_frames / (self._n_frames - 1)
+        if self._size is not None:
+            facts["width_px"], facts["height_px"] = self._size
+            facts["frames_without_person"] = self._n_without
+        if self._visibility_count:
+            facts["visibility"] = self._visibility_sum / self._visibility_count
+        if motion is not None:
+            facts.update(motion.diagnostics.get("film", {}))
+        return facts
+
+
+def film_rows(film: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Heading, figure and meaning of everything known of the film, for people."""
+    facts = dict(film)
+    if "width_px" in facts and "height_px" in facts:
+        facts["resolution"] = f"{facts.pop('width_px')} × {facts.pop('height_px')}"
+    facts.pop("notes", None)
+    n_frames = int(facts.get("n_frames") or 0)
+    ordered = [key for key in FACTS if key in facts] + [key for key in facts if key not in FACTS]
+    rows = []
+    for key in ordered:
+        fact = FACTS.get(key) or Fact(key.replace("_", " ").capitalize(), "text", "")
+        if facts[key] is not None:
+            rows.append((fact.title, _figure(facts[key], fact.unit, n_frames), fact.meaning))
+    return rows
+
+
+def _figure(value: Any, unit: str, n_frames: int) -> str:
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
+        return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    if unit == "count":
+        return f"{value} ({percent(value / n_frames)})" if n_frames and value else number(float(value))
+    plain = {"share": percent, "time": duration}
+    if unit in plain:
+        return plain[unit](float(value))
+    decimals = 0 if isinstance(value, (int, np.integer)) or abs(value) >= 100 else 1
+    suffix = {"deg": "°", "Hz": "\u202fHz", "px": "\u202fpx"}.get(unit, "")
+    return number(float(value), decimals) + suffix

@@ -1,0 +1,28 @@
+"""Colours that stay apart for colour-blind eyes (after Okabe and Ito), on paper and on film."""
+
+from __future__ import annotations
+
+#: On white: lines and text (contrast at least 4.5 to 1).
+LEFT_ON_WHITE = "#0b63a5"
+RIGHT_ON_WHITE = "#b3470b"
+SINGLE_ON_WHITE = "#4a3f8f"
+
+Rgb = tuple[int, int, int]
+
+#: On film: bright, drawn over a dark halo.
+LEFT_ON_FILM: Rgb = (86, 190, 255)
+RIGHT_ON_FILM: Rgb = (255, 170, 40)
+MIDDLE_ON_FILM: Rgb = (245, 245, 245)
+HALO_ON_FILM: Rgb = (16, 18, 22)
+TEXT_ON_FILM: Rgb = (255, 255, 255)
+MUTED_ON_FILM: Rgb = (176, 182, 190)
+
+
+def on_white(side: str) -> str:
+    """Colour of a side (``left``, ``right`` or ``""``) on paper."""
+    return {"left": LEFT_ON_WHITE, "right": RIGHT_ON_WHITE}.get(side, SINGLE_ON_WHITE)
+
+
+def on_film(side: str) -> Rgb:
+    """Colour of a side (``left``, ``right`` or ``""``) over a picture."""
+    return {"left": LEFT_ON_FILM, "right": RIGHT_ON_FILM}.get(side, MIDDLE_ON_FILM)
