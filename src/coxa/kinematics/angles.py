@@ -180,6 +180,24 @@ def level_right(pelvis: Floats) -> Floats:
     return unit(right)
 
 
+def trunk_lean(trunk_line: ArrayLike, right: ArrayLike) -> tuple[Floats, Floats]:
+    """Forward and right lean of the line of the trunk against the vertical, each (...) rad.
+
+    Forward lean is seen from the side (in the plane perpendicular to ``right``), right lean is the angle
+    the line leaves that plane by, so that together they are the line's direction and nothing is counted
+    twice.
+
+    Args:
+        trunk_line: (..., 3) from the middle of the two hip centres to the middle of the two shoulders.
+        right: (..., 3) level unit vectors to the person's right (:func:`level_right`).
+    """
+    line, aside = np.asarray(trunk_line, float), np.asarray(right, float)
+    upright = line[..., 1]
+    ahead = line[..., 0] * aside[..., 2] - line[..., 2] * aside[..., 0]  # along vertical x right
+    sideways = dot(line, aside)
+    return np.asarray(np.arctan2(ahead, upright)), np.asarray(np.arctan2(sideways, np.hypot(ahead, upright)))
+
+
 def apparent_hip_internal_rotation(
     thigh_line: ArrayLike, shank_line: ArrayLike, right: ArrayLike, side: str
 ) -> Floats:
