@@ -93,7 +93,7 @@ class FakePose:
     see: Callable[[int], Keypoints | None] = standing
     names: tuple[str, ...] = NAMES
     detector: str = "fake"
-    ambiguous_frames: int = 0
+    summary: dict[str, int] = field(default_factory=dict)
 
     def track(self, frame: VideoFrame) -> Keypoints | None:
         return self.see(frame.index)

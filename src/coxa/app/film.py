@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -36,7 +36,8 @@ class Film:
         frames: frames decoded.
         person_frames: frames in which the person was found.
         person_s: time in which the person was found.
-        ambiguous_frames: frames in which another person overlapped, so that identity is in doubt.
+        ambiguous_frames: frames left out because it was in doubt who is who.
+        bystanders: other people in view.
         swapped_frames: frames whose left and right were exchanged to agree with the frames before.
         visibility: median over the person's frames of the mean visibility of the keypoints.
         notes: sentences a person should read before believing the result.
@@ -57,6 +58,7 @@ class Film:
     person_frames: int
     person_s: float
     ambiguous_frames: int
+    bystanders: int
     swapped_frames: int
     visibility: float
     notes: tuple[str, ...]
@@ -96,23 +98,23 @@ class FilmLog:
         self._swapped += seen.swapped
         self._inverted += _is_inverted(seen, names)
 
-    def conclude(self, from_s: float, to_s: float | None, ambiguous_frames: int) -> Film:
+    def conclude(self, from_s: float, to_s: float | None, tracked: Mapping[str, int]) -> Film:
         """The film's figures, once it has ended.
 
         Args:
             from_s: where measuring was told to start.
             to_s: where measuring was told to end; None: at the end of the film.
-            ambiguous_frames: the tracker's count.
+            tracked: the tracker's summary.
 
         Raises:
             NothingToMeasureError: no frame, no person, a person too briefly, or upside down.
         """
-        film = self._figures(to_s, ambiguous_frames)
+        film = self._figures(to_s, tracked)
         self._require_frames(film, from_s)
         self._require_person(film)
         return film
 
-    def _figures(self, to_s: float | None, ambiguous_frames: int) -> Film:
+    def _figures(self, to_s: float | None, tracked: Mapping[str, int]) -> Film:
         info, time_s = self._info, np.array(self._time_s)
         step_s = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 1.0 / info.frame_rate_hz
         mean_step_s = float(np.mean(np.diff(time_s))) if len(time_s) > 1 else step_s
@@ -132,7 +134,8 @@ class FilmLog:
             frames=len(time_s),
             person_frames=len(self._visibility),
             person_s=len(self._visibility) * mean_step_s,
-            ambiguous_frames=ambiguous_frames,
+            ambiguous_frames=tracked.get("ambiguous", 0),
+            bystanders=tracked.get("bystanders", 0),
             swapped_frames=self._swapped,
             visibility=float(np.median(self._visibility)) if self._visibility else 0.0,
             notes=(),
@@ -200,8 +203,8 @@ def _notes(film: Film, rules: VideoRules) -> Iterator[str]:
         )
     if film.ambiguous_frames:
         yield (
-            f"In {film.ambiguous_frames} frames another person was so close that the two may have been "
-            f"taken for one another. Check the overlay video."
+            f"In {film.ambiguous_frames} frames another person was so close that it was unclear who is who; "
+            f"they were left out. Check in the overlay video that the right person was followed."
         )
     if film.visibility < rules.hidden_visibility:
         yield (

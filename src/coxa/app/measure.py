@@ -120,7 +120,7 @@ class VideoMeasurement:
                 if held is not None:
                     done.append(self._write(held))
                 held = part
-        figures = film.conclude(request.start_s, request.end_s, self.tracker.ambiguous_frames)
+        figures = film.conclude(request.start_s, request.end_s, self.tracker.summary)
         if held is None:
             raise RuntimeError("the estimator returned no frames")
         diagnostics = {**held.motion.diagnostics, "film": figures.to_dict()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -69,8 +69,8 @@ class PoseTracker(Protocol):
         ...
 
     @property
-    def ambiguous_frames(self) -> int:
-        """Frames so far in which another person was so close that identity is in doubt."""
+    def summary(self) -> Mapping[str, int]:
+        """What happened so far: frames ``found``, ``ambiguous`` (who is who?), ``bystanders`` (people)."""
         ...
 
     def track(self, frame: VideoFrame) -> Keypoints | None:

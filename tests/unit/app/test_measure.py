@@ -126,7 +126,7 @@ def test_a_low_frame_rate_is_noted() -> None:
 
 
 def test_ambiguous_frames_are_counted() -> None:
-    bench = Bench(pose=FakePose(ambiguous_frames=7))
+    bench = Bench(pose=FakePose(summary={"ambiguous": 7}))
     assert bench.run().diagnostics["film"]["ambiguous_frames"] == 7
     assert "In 7 frames" in bench.notes
 

@@ -1,0 +1,66 @@
+# Every target sets up what it needs, from a bare machine with Python 3.11+, Node 20+, git and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := .build/stamps
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+OUT ?= demo-out
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format bench wheel clean distclean assets
+
+help: ## Say what the targets do
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | column -t -s '|'
+
+setup: assets ## Only the set-up: virtual environment, pinned packages, pose networks
+
+demo: setup ## Measure a real video; report and overlay go to demo-out/
+	$(BIN)/python scripts/fetch_demo.py
+	$(BIN)/coxa measure .build/demo/demo.mp4 --out $(OUT) --overwrite
+
+test: setup ## Every test
+	$(BIN)/python -m pytest -n 2 --cov=coxa --cov-report=term:skip-covered
+
+lint: $(STAMPS)/python ## Style, types, layers
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(STAMPS)/python ## Put the code into shape
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: setup ## Speed beside OpenSim, in one run
+	$(PIP) --no-build-isolation --editable '.[bench]'
+	$(BIN)/python -m pytest benchmarks --quiet -s
+
+wheel: setup ## dist/*.whl, pose networks inside
+	$(BIN)/python -m build --wheel --no-isolation
+
+clean: ## Remove what was built, tested and measured
+	rm -rf .build dist build $(OUT) .coverage coverage.xml htmlcov .pytest_cache .mypy_cache .ruff_cache \
+	  .import_linter_cache .hypothesis
+	find src tests benchmarks scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean ## clean, and the set-up too
+	rm -rf $(VENV) node_modules src/coxa/adapters/vision/assets/*.tflite
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV) \
+	  || { rm -rf $(VENV); echo "venv is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
+
+$(STAMPS)/python: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) hatchling editables
+	$(PIP) --no-build-isolation --editable '.[dev]'
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/npm: package.json package-lock.json .npmrc
+	npm ci --no-progress
+	@mkdir -p $(@D) && touch $@
+
+# The script is quick where all is in place, and finds altered files: so it runs every time.
+assets: $(STAMPS)/python $(STAMPS)/npm
+	@$(BIN)/python scripts/fetch_assets.py
