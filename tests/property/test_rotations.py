@@ -211,11 +211,35 @@ def test_apparent_rotation_takes_no_notice_of_tilt_and_heading(rotation, adducti
     )
 
 
-@given(vectors, vectors)
-def test_thigh_trunk_angle_is_the_same_in_a_mirror_and_in_any_room(a, b):
-    usable = np.minimum(np.linalg.norm(a, axis=-1), np.linalg.norm(b, axis=-1)) > 1e-3
-    trunk, thigh = a[usable], b[usable]
-    angle = an.thigh_trunk_angle(trunk, thigh)
+@given(vectors, vectors, vectors)
+def test_thigh_trunk_angle_is_the_same_in_a_mirror_and_in_any_room(trunk, thigh, right):
+    right = right + np.array([0.0, 0.0, 2.0])
+    angle = an.thigh_trunk_angle(trunk, thigh, right)
+    aside = ro.unit(right)
+    seen = [line - ro.dot(line, aside)[:, None] * aside for line in (trunk, thigh)]
+    usable = np.minimum(*(np.linalg.norm(line, axis=-1) for line in seen)) > 1e-3
     room = ro.rotation_from_vector([0.3, -1.9, 0.7])
-    np.testing.assert_allclose(an.thigh_trunk_angle(trunk @ MIRROR, thigh @ MIRROR), angle, atol=1e-9)
-    np.testing.assert_allclose(an.thigh_trunk_angle(trunk @ room.T, thigh @ room.T), angle, atol=1e-7)
+    again = an.thigh_trunk_angle(trunk @ room.T, thigh @ room.T, right @ room.T)
+    same_angle(np.where(usable, again, 0), np.where(usable, angle, 0))
+    # A mirror turns the line from left to right hip round as well.
+    mirror = an.thigh_trunk_angle(trunk @ MIRROR, thigh @ MIRROR, -right @ MIRROR)
+    same_angle(np.where(usable, mirror, 0), np.where(usable, angle, 0))
+
+
+@given(vectors, turns)
+def test_trunk_lean_is_the_lines_direction_and_mirrors(line, heading):
+    usable = np.linalg.norm(line[:4], axis=-1) > 1e-3
+    line = ro.unit(np.where(usable[:, None], line[:4], [0.1, 0.2, 0.3]))
+    right = an.level_right(ro.rotation_about(1, heading))
+    ahead_lean, right_lean = an.trunk_lean(line, right)
+    ahead = ro.cross(np.array([0.0, 1.0, 0.0]), right)
+    up = np.cos(right_lean) * np.cos(ahead_lean)
+    again = (
+        (np.cos(right_lean) * np.sin(ahead_lean))[:, None] * ahead
+        + up[:, None] * [0.0, 1.0, 0.0]
+        + np.sin(right_lean)[:, None] * right
+    )
+    np.testing.assert_allclose(again, line, atol=1e-9)
+    mirror_ahead, mirror_right = an.trunk_lean(line @ MIRROR, -right @ MIRROR)
+    np.testing.assert_allclose(mirror_right, -right_lean, atol=1e-9)
+    same_angle(np.cos(right_lean) * mirror_ahead, np.cos(right_lean) * ahead_lean, 1e-6)

@@ -228,6 +228,7 @@ def _body(at: Points, known: MarkerAssumptions) -> Body:
 def _angles(body: Body) -> Floats:
     """All coordinates, (..., n_coordinates) rad, in the order of ``coordinates.ALL``."""
     right = level_right(body.pelvis)
+    hip_line = body.hip["right"] - body.hip["left"]
     trunk_line = sum(body.shoulder.values()) - sum(body.hip.values())
     at: dict[str, Floats] = {}
     at["trunk_flexion"], at["trunk_right_bending"], at["trunk_left_rotation"] = trunk_angles(
@@ -244,7 +245,7 @@ def _angles(body: Body) -> Floats:
         at[f"hip_flexion_{side}"], at[f"hip_adduction_{side}"], at[f"hip_internal_rotation_{side}"] = hip
         at[f"knee_flexion_{side}"] = knee_flexion(body.femur[side], body.tibia[side])
         at[f"ankle_dorsiflexion_{side}"] = frames.ankle_dorsiflexion(body.tibia[side], body.foot_line[side])
-        at[f"thigh_trunk_angle_{side}"] = thigh_trunk_angle(trunk_line, thigh_line)
+        at[f"thigh_trunk_angle_{side}"] = thigh_trunk_angle(trunk_line, thigh_line, hip_line)
         at[f"apparent_hip_internal_rotation_{side}"] = apparent_hip_internal_rotation(
             thigh_line, body.knee[side] - body.ankle[side], right, side
         )

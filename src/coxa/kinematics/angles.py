@@ -153,21 +153,23 @@ def knee_flexion(femur: Floats, tibia: Floats) -> Floats:
     return -zxy_angles(transpose(femur) @ tibia)[0]
 
 
-def thigh_trunk_angle(trunk_line: ArrayLike, thigh_line: ArrayLike) -> Floats:
-    """Angle (...) rad, 0..pi, between the line of the trunk and the line of the thigh.
+def thigh_trunk_angle(trunk_line: ArrayLike, thigh_line: ArrayLike, right: ArrayLike) -> Floats:
+    """Flexion (...) rad of the thigh against the line of the trunk, both seen along ``right``.
 
-    ``acos(unit(trunk_line) . unit(thigh_line))``: 0 when thigh and trunk lie in one line (standing
-    straight), pi/2 sitting upright. It is the whole angle in space and has no sign: flexion,
-    abduction and extension all count as positive. It is NOT hip flexion: bending the lumbar spine
-    changes it as much as bending the hip.
+    0 when thigh and trunk lie in one line (standing straight), pi/2 sitting upright, negative with the thigh
+    behind. Signed, so that it passes smoothly through 0 where an unsigned angle in space has a kink (and
+    noise only ever adds). It is NOT hip flexion: bending the lumbar spine changes it as much as bending the hip.
 
     Args:
         trunk_line: (..., 3) from the middle of the two hip centres to the middle of the two shoulders.
         thigh_line: (..., 3) from the knee centre to the hip centre of the same side.
+        right: (..., 3) from the left to the right hip centre; the view is along it.
     """
-    trunk, thigh = unit(trunk_line), unit(thigh_line)
-    # atan2 keeps its precision near 0, where acos loses half of the digits.
-    return np.asarray(np.arctan2(np.linalg.norm(cross(trunk, thigh), axis=-1), dot(trunk, thigh)))
+    aside = unit(right)
+    trunk, thigh = np.asarray(trunk_line, float), np.asarray(thigh_line, float)
+    sine = dot(cross(trunk, thigh), aside)
+    cosine = dot(trunk, thigh) - dot(trunk, aside) * dot(thigh, aside)
+    return np.asarray(np.arctan2(sine, cosine))
 
 
 def level_right(pelvis: Floats) -> Floats:

@@ -72,10 +72,31 @@ def test_bent_knee_points_the_foot_backwards():
     assert np.degrees(an.knee_flexion(STANDING, spun)) == pytest.approx(90)
 
 
-def test_thigh_trunk_angle_of_standing_and_sitting():
-    assert an.thigh_trunk_angle(UP, UP) == 0
-    assert np.degrees(an.thigh_trunk_angle(UP, -FORWARD)) == pytest.approx(90)
-    assert np.degrees(an.thigh_trunk_angle(UP - 1e-9 * RIGHT, UP)) == pytest.approx(np.degrees(1e-9))
+@pytest.mark.parametrize(
+    ("what", "thigh_line", "wanted"),
+    [
+        ("standing", UP, 0),
+        ("sitting", -FORWARD, 90),
+        ("heel behind", UP + FORWARD, -45),
+        ("thigh out to the side", UP - RIGHT, 0),
+    ],
+)
+def test_thigh_trunk_angle(what, thigh_line, wanted):
+    assert np.degrees(an.thigh_trunk_angle(UP, thigh_line, 0.2 * RIGHT)) == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(
+    ("what", "line", "right", "wanted"),
+    [
+        ("upright", UP, RIGHT, (0, 0)),
+        ("bowing", UP + FORWARD, RIGHT, (45, 0)),
+        ("leaning to the right", UP + RIGHT, RIGHT, (0, 45)),
+        ("bowing, turned to the left", UP - RIGHT, FORWARD, (45, 0)),
+        ("lying on the back", -FORWARD, RIGHT, (-90, 0)),
+    ],
+)
+def test_trunk_lean(what, line, right, wanted):
+    np.testing.assert_allclose(deg(an.trunk_lean(line, right)), wanted, atol=1e-9)
 
 
 @pytest.mark.parametrize(("side", "foot_goes"), [("right", RIGHT), ("left", -RIGHT)])
