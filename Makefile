@@ -10,7 +10,7 @@ OUT ?= demo-out
 .PHONY: help setup demo test lint format bench wheel clean distclean assets
 
 help: ## Say what the targets do
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: assets ## Only the set-up: virtual environment, pinned packages, pose networks
 

@@ -7,8 +7,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from coxa.app.blur import blur_px
 from coxa.app.ports import VideoFrame, VideoInfo
+from coxa.app.request import Request
 from coxa.model.coordinates import SIDES
 from coxa.model.errors import NothingToMeasureError
 from coxa.model.keypoints import Keypoints
@@ -29,17 +32,17 @@ class Film:
         camera_fov_deg: field of view along the longer side.
         camera_fov_told: whether a person told it; else it is assumed.
         frame_rate_hz: median rate of the frames decoded.
-        start_s: time of the first frame measured.
-        end_s: end of the last frame measured.
-        claimed_duration_s: what the container says.
+        n_frames: frames decoded.
+        duration_s: what they span.
+        claimed_duration_s: what the container says of the whole film.
         truncated: the film ended before the container's claim.
-        frames: frames decoded.
-        person_frames: frames in which the person was found.
         person_s: time in which the person was found.
-        ambiguous_frames: frames left out because it was in doubt who is who.
+        frames_without_person: frames in which the person was not found.
+        frames_ambiguous: of these, frames left out because it was in doubt who is who.
+        frames_swapped: frames whose left and right were exchanged to agree with the frames before.
         bystanders: other people in view.
-        swapped_frames: frames whose left and right were exchanged to agree with the frames before.
-        visibility: median over the person's frames of the mean visibility of the keypoints.
+        visibility: median over the person's frames of the mean visibility of the keypoints, 0..1.
+        blur: median smear of the edges on the person, px; NaN where no edge was sharp enough to tell.
         notes: sentences a person should read before believing the result.
     """
 
@@ -50,18 +53,18 @@ class Film:
     camera_fov_deg: float
     camera_fov_told: bool
     frame_rate_hz: float
-    start_s: float
-    end_s: float
+    n_frames: int
+    duration_s: float
     claimed_duration_s: float | None
     truncated: bool
-    frames: int
-    person_frames: int
     person_s: float
-    ambiguous_frames: int
+    frames_without_person: int
+    frames_ambiguous: int
+    frames_swapped: int
     bystanders: int
-    swapped_frames: int
     visibility: float
-    notes: tuple[str, ...]
+    blur: float
+    notes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
@@ -71,12 +74,13 @@ class Film:
 class FilmLog:
     """Gathers the figures frame by frame; memory grows by a few numbers a frame."""
 
-    def __init__(self, info: VideoInfo, rules: VideoRules, camera_fov_deg: float | None) -> None:
+    def __init__(self, info: VideoInfo, rules: VideoRules) -> None:
         self._info = info
         self._rules = rules
-        self._fov_deg = camera_fov_deg
         self._time_s: list[float] = []
         self._visibility: list[float] = []
+        self._blur: list[float] = []
+        self._blur_due_s = -np.inf
         self._swapped = 0
         self._inverted = 0
 
@@ -97,60 +101,55 @@ class FilmLog:
         self._visibility.append(float(np.mean(seen.visibility)))
         self._swapped += seen.swapped
         self._inverted += _is_inverted(seen, names)
+        if frame.time_s >= self._blur_due_s:
+            self._blur_due_s = frame.time_s + self._rules.blur_every_s
+            self._blur.extend(blur_px(_around(seen, frame.rgb)))
 
-    def conclude(self, from_s: float, to_s: float | None, tracked: Mapping[str, int]) -> Film:
-        """The film's figures, once it has ended.
-
-        Args:
-            from_s: where measuring was told to start.
-            to_s: where measuring was told to end; None: at the end of the film.
-            tracked: the tracker's summary.
+    def conclude(self, request: Request, tracked: Mapping[str, int]) -> Film:
+        """The film's figures, once it has ended; ``tracked`` is the tracker's summary.
 
         Raises:
             NothingToMeasureError: no frame, no person, a person too briefly, or upside down.
         """
-        film = self._figures(to_s, tracked)
-        self._require_frames(film, from_s)
+        film = self._figures(request, tracked)
+        self._require_frames(film, request.start_s)
         self._require_person(film)
-        return film
+        return replace(film, notes=tuple(_notes(film, self._rules)))
 
-    def _figures(self, to_s: float | None, tracked: Mapping[str, int]) -> Film:
-        info, time_s = self._info, np.array(self._time_s)
-        step_s = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 1.0 / info.frame_rate_hz
-        mean_step_s = float(np.mean(np.diff(time_s))) if len(time_s) > 1 else step_s
-        end_s = float(time_s[-1]) + step_s if len(time_s) else 0.0
-        figures = Film(
+    def _figures(self, request: Request, tracked: Mapping[str, int]) -> Film:
+        info, n_frames, n_seen = self._info, len(self._time_s), len(self._visibility)
+        steps_s = np.diff(self._time_s) if n_frames > 1 else np.array([1.0 / info.frame_rate_hz])
+        end_s = self._time_s[-1] + float(np.median(steps_s)) if n_frames else request.start_s
+        return Film(
             width_px=info.width_px,
             height_px=info.height_px,
             codec=info.codec,
             rotation_deg=info.rotation_deg,
-            camera_fov_deg=self._fov_deg or self._rules.assumed_fov_deg,
-            camera_fov_told=self._fov_deg is not None,
-            frame_rate_hz=1.0 / step_s,
-            start_s=float(time_s[0]) if len(time_s) else 0.0,
-            end_s=end_s,
+            camera_fov_deg=request.camera_fov_deg or self._rules.assumed_fov_deg,
+            camera_fov_told=request.camera_fov_deg is not None,
+            frame_rate_hz=1.0 / float(np.median(steps_s)),
+            n_frames=n_frames,
+            duration_s=end_s - self._time_s[0] if n_frames else 0.0,
             claimed_duration_s=info.duration_s,
-            truncated=self._is_truncated(end_s, to_s),
-            frames=len(time_s),
-            person_frames=len(self._visibility),
-            person_s=len(self._visibility) * mean_step_s,
-            ambiguous_frames=tracked.get("ambiguous", 0),
+            truncated=self._is_truncated(end_s, request.end_s),
+            person_s=n_seen * float(np.mean(steps_s)),
+            frames_without_person=n_frames - n_seen,
+            frames_ambiguous=tracked.get("ambiguous", 0),
+            frames_swapped=self._swapped,
             bystanders=tracked.get("bystanders", 0),
-            swapped_frames=self._swapped,
-            visibility=float(np.median(self._visibility)) if self._visibility else 0.0,
-            notes=(),
+            visibility=float(np.median(self._visibility)) if n_seen else 0.0,
+            blur=float(np.median(self._blur)) if self._blur else float("nan"),
         )
-        return replace(figures, notes=tuple(_notes(figures, self._rules)))
 
     def _is_truncated(self, end_s: float, to_s: float | None) -> bool:
         claimed_s = self._info.duration_s
         if claimed_s is None:
             return False
         wanted_s = claimed_s if to_s is None else min(to_s, claimed_s)
-        return wanted_s - end_s > self._rules.truncated_share * claimed_s
+        return wanted_s - end_s > self._rules.truncated_s
 
     def _require_frames(self, film: Film, from_s: float) -> None:
-        if film.frames == 0:
+        if film.n_frames == 0:
             raise NothingToMeasureError(
                 f"{self._info.path}: there is no picture from {from_s:g} s on",
                 "choose --from and --to within the film",
@@ -159,19 +158,27 @@ class FilmLog:
     def _require_person(self, film: Film) -> None:
         path, least_s = self._info.path, self._rules.min_person_s
         framing = "film the whole person, head to feet, in good light, alone and from 2 to 4 m away"
-        if film.person_frames == 0:
-            raise NothingToMeasureError(f"{path}: no person was found in {film.frames} frames", framing)
+        if film.person_s == 0:
+            raise NothingToMeasureError(f"{path}: no person was found in {film.n_frames} frames", framing)
         if film.person_s < least_s:
             raise NothingToMeasureError(
                 f"{path}: a person is in view for {film.person_s:.2f} s only, less than {least_s:g} s",
                 framing,
             )
-        share = self._inverted / film.person_frames
+        share = self._inverted / len(self._visibility)
         if share >= self._rules.upside_down_share:
             raise NothingToMeasureError(
                 f"{path}: the film is upside down (feet above the head in {share:.0%} of the frames)",
                 "turn the film by 180 degrees with any video editor, and measure it again",
             )
+
+
+def _around(seen: Keypoints, rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The part of the picture that holds the keypoints."""
+    height, width = rgb.shape[:2]
+    low = np.clip(seen.position_px.min(axis=0), 0, (width, height)).astype(int)
+    high = np.clip(seen.position_px.max(axis=0) + 1, 0, (width, height)).astype(int)
+    return rgb[low[1] : high[1], low[0] : high[0]]
 
 
 def _is_inverted(seen: Keypoints, names: tuple[str, ...]) -> bool:
@@ -186,9 +193,9 @@ def _is_inverted(seen: Keypoints, names: tuple[str, ...]) -> bool:
 
 def _notes(film: Film, rules: VideoRules) -> Iterator[str]:
     if film.truncated and film.claimed_duration_s:
-        share = film.end_s / film.claimed_duration_s
+        share = film.duration_s / film.claimed_duration_s
         yield (
-            f"The file is cut short or damaged: {film.end_s:.1f} s of {film.claimed_duration_s:.1f} s "
+            f"The file is cut short or damaged: {film.duration_s:.1f} s of {film.claimed_duration_s:.1f} s "
             f"({share:.0%}) could be decoded and were measured."
         )
     if film.frame_rate_hz < rules.low_frame_rate_hz:
@@ -196,14 +203,15 @@ def _notes(film: Film, rules: VideoRules) -> Iterator[str]:
             f"The frame rate is low ({film.frame_rate_hz:.1f} per second): fast movement falls between "
             f"the frames. Film with 30 per second or more."
         )
-    if film.person_frames < film.frames:
+    if film.frames_without_person:
+        found = film.n_frames - film.frames_without_person
         yield (
-            f"The person was found in {film.person_frames} of {film.frames} frames; in the others the "
-            f"angles are carried over with growing uncertainty."
+            f"The person was found in {found} of {film.n_frames} frames; in the others the angles are "
+            f"carried over with growing uncertainty."
         )
-    if film.ambiguous_frames:
+    if film.frames_ambiguous:
         yield (
-            f"In {film.ambiguous_frames} frames another person was so close that it was unclear who is who; "
+            f"In {film.frames_ambiguous} frames another person was so close that it was unclear who is who; "
             f"they were left out. Check in the overlay video that the right person was followed."
         )
     if film.visibility < rules.hidden_visibility:

@@ -21,6 +21,7 @@ from coxa.app.ports import (
     VideoInfo,
     VideoReader,
 )
+from coxa.app.request import Request
 from coxa.model.camera import Camera
 from coxa.model.keypoints import Keypoints
 from coxa.model.motion import Motion
@@ -30,23 +31,6 @@ from coxa.specs.measure import VideoRules
 Item = TypeVar("Item")
 #: A stage of the pipeline; closing it closes the stages before it.
 Stream: TypeAlias = Generator[Item, None, None]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a person asks of a measurement.
-
-    Attributes:
-        start_s: measure from here on.
-        end_s: measure up to here; None: to the end.
-        height_m: the person's stature, None: not told.
-        camera_fov_deg: field of view along the longer side of the picture, None: not told.
-    """
-
-    start_s: float = 0.0
-    end_s: float | None = None
-    height_m: float | None = None
-    camera_fov_deg: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +95,7 @@ class VideoMeasurement:
         return motion
 
     def _measured(self, request: Request) -> Motion:
-        film = FilmLog(self.reader.info, self.rules, request.camera_fov_deg)
+        film = FilmLog(self.reader.info, self.rules)
         film.require_measurable_size()
         done: list[Motion] = []
         held: Part | None = None  # the last part waits for the film's figures
@@ -120,7 +104,7 @@ class VideoMeasurement:
                 if held is not None:
                     done.append(self._write(held))
                 held = part
-        figures = film.conclude(request.start_s, request.end_s, self.tracker.summary)
+        figures = film.conclude(request, self.tracker.summary)
         if held is None:
             raise RuntimeError("the estimator returned no frames")
         diagnostics = {**held.motion.diagnostics, "film": figures.to_dict()}

@@ -16,10 +16,11 @@ class VideoRules(Sourced):
         min_person_s: a person must be in view for at least this long in total.
         low_frame_rate_hz: below this, the result says that fast movement is missed.
         hidden_visibility: a median visibility below this is noted.
-        truncated_share: the share of the claimed duration that may lack before a film counts as truncated.
+        truncated_s: how much of the claimed duration may lack before a film counts as truncated.
         upside_down_share: the share of the person's frames, feet above knees above hips above shoulders, from
             which on the film counts as upside down.
         assumed_fov_deg: field of view along the longer side of the picture, where none is told.
+        blur_every_s: how often the blur of the picture is looked at.
         chunk_s: length of the windows handed to the estimator.
         frames_ahead: how many pictures may wait between two stages.
         chunks_ahead: how many windows may wait between two stages.
@@ -30,9 +31,10 @@ class VideoRules(Sourced):
     min_person_s: float = Field(gt=0)
     low_frame_rate_hz: float = Field(gt=0)
     hidden_visibility: float = Field(ge=0, le=1)
-    truncated_share: float = Field(gt=0, lt=1)
+    truncated_s: float = Field(gt=0)
     upside_down_share: float = Field(gt=0, le=1)
     assumed_fov_deg: float = Field(gt=0, lt=180)
+    blur_every_s: float = Field(gt=0)
     chunk_s: float = Field(gt=0)
     frames_ahead: int = Field(ge=1)
     chunks_ahead: int = Field(ge=1)

@@ -5,7 +5,8 @@ import threading
 import numpy as np
 import pytest
 
-from coxa.app.measure import Progress, Request, VideoMeasurement
+from coxa.app.measure import Progress, VideoMeasurement
+from coxa.app.request import Request
 from coxa.model.camera import Camera
 from coxa.model.errors import NothingToMeasureError, OutputError, SourceError
 from coxa.model.motion import Motion
@@ -64,7 +65,7 @@ def test_the_last_part_bears_the_film_and_keeps_the_estimators_figures() -> None
     motion = bench.run()
     assert motion.diagnostics["fit"] == 1
     film = motion.diagnostics["film"]
-    assert (film["frames"], film["person_frames"], film["truncated"]) == (60, 60, False)
+    assert (film["n_frames"], film["frames_without_person"], film["truncated"]) == (60, 0, False)
     assert film["frame_rate_hz"] == pytest.approx(30.0)
     assert film["person_s"] == pytest.approx(2.0)
     assert bench.sink.parts[-1][1].diagnostics == motion.diagnostics
@@ -127,7 +128,7 @@ def test_a_low_frame_rate_is_noted() -> None:
 
 def test_ambiguous_frames_are_counted() -> None:
     bench = Bench(pose=FakePose(summary={"ambiguous": 7}))
-    assert bench.run().diagnostics["film"]["ambiguous_frames"] == 7
+    assert bench.run().diagnostics["film"]["frames_ambiguous"] == 7
     assert "In 7 frames" in bench.notes
 
 
