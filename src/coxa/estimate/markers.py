@@ -35,7 +35,8 @@ from coxa.model.recording import Recording, SpacePoints
 Floats = NDArray[np.float64]
 Points = Mapping[str, Floats]
 
-_CHUNK = 128  # frames whose perturbed copies are held in memory at once
+_CHUNK = 512  # frames whose moved copies are held in memory at once
+_KNOWS_NOTHING = np.pi / np.sqrt(3.0)  # rad, standard deviation of an angle that may be anything
 
 _PELVIS = ("LASI", "RASI", "SACR")  # SACR: the marker of that name, or the middle of LPSI and RPSI
 _THORAX = ("C7", "T10", "CLAV", "STRN")
@@ -302,8 +303,8 @@ def _values_and_sds(
         added = np.sum(half**2, axis=0)
         variance += added
         constant += move.constant_share * added
-    sd = np.where(np.isfinite(value), np.sqrt(variance), np.nan)
-    return value, sd, np.sqrt(constant)
+    sd = np.where(np.isfinite(value), np.minimum(np.sqrt(variance), _KNOWS_NOTHING), np.nan)
+    return value, sd, np.minimum(np.sqrt(constant), _KNOWS_NOTHING)
 
 
 def _medians_deg(sd: Floats) -> dict[str, float]:

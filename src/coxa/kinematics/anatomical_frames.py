@@ -72,7 +72,7 @@ def chord_centre(proximal: Floats, marker: Floats, wand: Floats, offset: float) 
         (..., 3) m; NaN where the marker is nearer to the proximal centre than ``offset``.
     """
     line = marker - proximal
-    length = np.linalg.norm(line, axis=-1, keepdims=True)
+    length = np.sqrt(dot(line, line))[..., None]
     along = line / np.where(length > offset, length, np.nan)
     towards_wand = cross(unit(cross(along, wand - proximal)), along)
     cosine = offset / length

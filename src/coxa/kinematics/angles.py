@@ -158,7 +158,8 @@ def thigh_trunk_angle(trunk_line: ArrayLike, thigh_line: ArrayLike, right: Array
 
     0 when thigh and trunk lie in one line (standing straight), pi/2 sitting upright, negative with the thigh
     behind. Signed, so that it passes smoothly through 0 where an unsigned angle in space has a kink (and
-    noise only ever adds). It is NOT hip flexion: bending the lumbar spine changes it as much as bending the hip.
+    noise only ever adds). It is NOT hip flexion: bending the lumbar spine changes it as much as bending the
+    hip.
 
     Args:
         trunk_line: (..., 3) from the middle of the two hip centres to the middle of the two shoulders.

@@ -17,13 +17,13 @@ _SMALL = 1e-4  # rad; below it the series are exact to rounding (next term < 1e-
 def unit(vector: ArrayLike) -> Floats:
     """Vectors (..., 3) scaled to length 1; a null vector has no direction and gives NaN."""
     array = np.asarray(vector, float)
-    length = np.linalg.norm(array, axis=-1, keepdims=True)
+    length = np.sqrt(dot(array, array))[..., None]
     return array / np.where(length > 0.0, length, np.nan)
 
 
 def dot(a: Floats, b: Floats) -> Floats:
     """Inner product over the last axis: (..., 3), (..., 3) -> (...)."""
-    return np.asarray(np.sum(a * b, axis=-1))
+    return np.asarray(np.einsum("...i,...i->...", a, b))
 
 
 def cross(a: Floats, b: Floats) -> Floats:
