@@ -1,1 +1,1 @@
-"""."""
+"""The command line: parse, call a use case, render."""

@@ -1,0 +1,89 @@
+"""What a person or a machine is shown: results on stdout, progress on stderr."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+
+from coxa.app.doctor import Finding, Health
+from coxa.app.measure import Progress
+from coxa.model.motion import Motion
+from coxa.report.summary import MotionTally
+from coxa.report.views import FamilyView, highlights, hip_or_back
+
+N_FIGURES = 3
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Callable[[Progress], None]]:
+    """A bar with the time left, on stderr; nothing where stderr is not a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
+        task = bar.add_task("measuring", total=None)
+
+        def show(done: Progress) -> None:
+            total = None if done.end_s is None else done.end_s - done.start_s
+            bar.update(task, completed=done.time_s - done.start_s, total=total)
+
+        yield show
+
+
+def result(motion: Motion, out: Path, as_json: bool) -> None:
+    """Where the results are and what they say."""
+    if as_json:
+        typer.echo((out / "summary.json").read_text(encoding="utf-8"))
+        return
+    typer.echo("\n".join([*_figures(motion), "", *_notes(motion), *_files(out)]))
+
+
+def findings(found: Sequence[Finding], as_json: bool) -> None:
+    """What ``doctor`` found."""
+    if as_json:
+        rows = [
+            {"subject": f.subject, "health": f.health, "found": f.found, "remedy": f.remedy} for f in found
+        ]
+        typer.echo(json.dumps({"schema": "coxa.doctor", "schema_version": 1, "findings": rows}, indent=2))
+        return
+    for finding in found:
+        typer.echo(f"{finding.health:>8}  {finding.subject}: {finding.found}")
+        if finding.health is not Health.GOOD:
+            typer.echo(f"{'':>8}  Remedy: {finding.remedy}")
+
+
+def _figures(motion: Motion) -> Iterator[str]:
+    tally = MotionTally()
+    tally.add(motion)
+    summaries = {summary.coordinate: summary for summary in tally.summaries()}
+    verdict, why = hip_or_back(summaries)
+    yield f"Hip or back? {verdict} {why}"
+    for family in highlights(summaries)[:N_FIGURES]:
+        yield f"  {family.family.title}: {_readings(family)}"
+
+
+def _readings(family: FamilyView) -> str:
+    readings = (
+        f"{reading.side} {reading.from_to}, range {reading.range} {reading.error}"
+        for reading in family.readings
+    )
+    return "; ".join(reading.strip() for reading in readings)
+
+
+def _notes(motion: Motion) -> Iterator[str]:
+    for note in motion.diagnostics.get("film", {}).get("notes", ()):
+        yield f"Note: {note}"
+
+
+def _files(out: Path) -> Iterator[str]:
+    for title, name in (("Report", "report.html"), ("Overlay", "overlay.mp4"), ("Summary", "summary.json")):
+        if (out / name).exists():
+            yield f"{title + ':':<9}{out / name}"
+    yield f"{'Data:':<9}{out / 'motion.parquet'}, motion.mot, keypoints.parquet"
