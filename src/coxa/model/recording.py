@@ -5,6 +5,7 @@ Time comes first in every array. NaN means missing. Room axes follow ISB: Y is u
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -150,4 +151,34 @@ class Recording:
             image_points=tuple(points.window(frames) for points in self.image_points),
             space_points=tuple(points.window(frames) for points in self.space_points),
             orientations=tuple(segments.window(frames) for segments in self.orientations),
+        )
+
+    @classmethod
+    def concatenate(cls, parts: Sequence[Self]) -> Self:
+        """Join consecutive recordings of the same channels."""
+        first = parts[0]
+        if len(parts) == 1:
+            return first
+
+        def join(channel: str, k: int, *fields: str) -> dict[str, Floats]:
+            return {
+                name: np.concatenate([getattr(getattr(part, channel)[k], name) for part in parts])
+                for name in fields
+            }
+
+        return replace(
+            first,
+            time_s=np.concatenate([part.time_s for part in parts]),
+            image_points=tuple(
+                replace(points, **join("image_points", k, "position_px", "visibility", "depth_m"))
+                for k, points in enumerate(first.image_points)
+            ),
+            space_points=tuple(
+                replace(points, **join("space_points", k, "position_m"))
+                for k, points in enumerate(first.space_points)
+            ),
+            orientations=tuple(
+                replace(segments, **join("orientations", k, "rotation"))
+                for k, segments in enumerate(first.orientations)
+            ),
         )

@@ -1,0 +1,59 @@
+"""Reads and validates the catalogue's files: bad data is refused with the file, the fault and the remedy."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from coxa.estimate.body import BodyModel
+from coxa.model.errors import SpecError
+from coxa.specs.estimator import BodyPriors, DetectorSpec, ObservabilitySpec, Spec
+
+SpecType = TypeVar("SpecType", bound=Spec)
+
+
+def _read(name: str) -> str:
+    return (files("coxa.catalog") / name).read_text(encoding="utf-8")
+
+
+def parse(text: str, spec: type[SpecType], name: str) -> SpecType:
+    """YAML text as a validated spec; ``name`` is the file, for the error."""
+    try:
+        content: Any = yaml.safe_load(text)
+        return spec.model_validate(content)
+    except (yaml.YAMLError, ValidationError) as error:
+        raise SpecError(f"{name}: {error}", "correct the file as the message says") from error
+
+
+@cache
+def body_priors() -> BodyPriors:
+    """Priors of the body."""
+    return parse(_read("priors.yaml"), BodyPriors, "priors.yaml")
+
+
+@cache
+def body_model() -> BodyModel:
+    """The body model of the catalogue."""
+    return BodyModel.from_mjcf(_read("body.xml"), body_priors())
+
+
+@cache
+def observability() -> ObservabilitySpec:
+    """What each kind of source has been shown to measure."""
+    return parse(_read("observability.yaml"), ObservabilitySpec, "observability.yaml")
+
+
+@cache
+def detectors() -> dict[str, DetectorSpec]:
+    """All detectors by name."""
+    folder = files("coxa.catalog") / "detectors"
+    specs = [
+        parse(entry.read_text(encoding="utf-8"), DetectorSpec, entry.name)
+        for entry in folder.iterdir()
+        if entry.name.endswith(".yaml")
+    ]
+    return {spec.name: spec for spec in specs}

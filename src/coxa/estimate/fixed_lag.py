@@ -1,0 +1,134 @@
+"""A recording of any length, a window at a time."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from coxa.estimate.body import Pose
+from coxa.estimate.observability import Judge
+from coxa.estimate.readout import Readout
+from coxa.estimate.smoother import Arrival, Estimator, Path, Schedule, Smoothed, Window
+from coxa.estimate.start import start
+from coxa.model.coordinates import ALL
+from coxa.model.motion import Motion
+from coxa.model.recording import Recording
+from coxa.specs.estimator import ObservabilitySpec
+
+
+class FixedLagSmoother:
+    """Smooths as the recording comes in; a frame is final once it has seen ``lag_s`` of what follows.
+
+    Frames that leave the window are eliminated, not forgotten: what they told of the next frame and of the shared
+    parameters arrives there as information.
+    """
+
+    def __init__(self, estimator: Estimator, schedule: Schedule | None = None) -> None:
+        self.estimator = estimator
+        self.schedule = schedule or Schedule()
+        self._pending: list[Recording] = []
+        self._arrival: Arrival | None = None
+        self._known: Path | None = None  # what the last window said of frames not yet final
+
+    def push(self, recording: Recording) -> Smoothed | None:
+        """Take the next frames; returns those that became final, if any."""
+        self._pending.append(recording)
+        span = self._pending[-1].time_s[-1] - self._pending[0].time_s[0]
+        if span < self.schedule.window_s:
+            return None
+        pending = Recording.concatenate(self._pending)
+        final = int(np.searchsorted(pending.time_s, pending.time_s[-1] - self.schedule.lag_s))
+        path, window = self._solve(pending)
+        posterior = window.posterior(path)
+        self._arrival = window.arrival_at(path, final)
+        self._known = Path(path.pose.window(slice(final, None)), path.rate[final:], path.shared)
+        self._pending = [pending.window(slice(final, None))]
+        return _first(posterior, final)
+
+    def finish(self) -> Smoothed | None:
+        """The frames still waiting."""
+        if not self._pending:
+            return None
+        path, window = self._solve(Recording.concatenate(self._pending))
+        self._pending = []
+        return window.posterior(path)
+
+    def _solve(self, recording: Recording) -> tuple[Path, Window]:
+        body = self.estimator.body
+        stature = float(np.exp(self.estimator.shared_mean[0]))
+        pose = start(recording, body, stature)
+        if self._arrival is None:
+            window = Window(self.estimator, recording, self.estimator.first_arrival(pose))
+            path, _ = window.solve(window.initial(pose), self.schedule)
+            return path, window
+        window = Window(self.estimator, recording, self._arrival)
+        known = self._known
+        assert known is not None  # noqa: S101 - set with the arrival
+        rest = pose.window(slice(len(known.pose), None))
+        path = window.initial(Pose.concatenate([known.pose, rest]))
+        path, _ = window.solve(path, self.schedule)
+        return path, window
+
+
+def _first(smoothed: Smoothed, n: int) -> Smoothed:
+    path = smoothed.path
+    return Smoothed(
+        smoothed.time_s[:n],
+        Path(path.pose.window(slice(n)), path.rate[:n], path.shared),
+        smoothed.covariance[:n],
+        smoothed.cost[:n],
+        smoothed.n_points[:n],
+    )
+
+
+def smooth(estimator: Estimator, recording: Recording, schedule: Schedule | None = None) -> Smoothed:
+    """Smooth a whole recording in one window."""
+    whole = Schedule(window_s=np.inf) if schedule is None else schedule
+    smoother = FixedLagSmoother(estimator, whole)
+    smoother.push(recording)
+    smoothed = smoother.finish()
+    if smoothed is None:
+        raise ValueError("the recording has no frames")
+    return smoothed
+
+
+class MotionEstimator:
+    """From recordings to motions: smoother, readout and judgement together."""
+
+    def __init__(
+        self, estimator: Estimator, observability: ObservabilitySpec, kinds: tuple[str, ...], schedule: Schedule
+    ) -> None:
+        self.smoother = FixedLagSmoother(estimator, schedule)
+        self.readout = Readout(estimator.body)
+        self.judge = Judge(estimator.body, estimator.process, observability, kinds)
+
+    def push(self, recording: Recording) -> Motion | None:
+        """Take the next frames; returns the motion of those that became final, if any."""
+        smoothed = self.smoother.push(recording)
+        return None if smoothed is None else self.motion(smoothed)
+
+    def finish(self) -> Motion | None:
+        """The motion of the frames still waiting."""
+        smoothed = self.smoother.finish()
+        return None if smoothed is None else self.motion(smoothed)
+
+    def motion(self, smoothed: Smoothed) -> Motion:
+        """Read the angles of a posterior."""
+        lengths = smoothed.path.shared[: self.readout.body.n_lengths]
+        value, posterior_sd = self.readout.read_with_sd(smoothed.path.pose, lengths, smoothed.covariance)
+        judged = self.judge.judge(value, posterior_sd)
+        return Motion(
+            time_s=smoothed.time_s,
+            coordinates=ALL,
+            value=value,
+            sd=judged.sd,
+            observability=judged.level,
+            reasons=judged.reasons,
+        )
+
+
+def kinds_of(recording: Recording, estimator: Estimator) -> tuple[str, ...]:
+    """Rows of the observability table that a recording's sources obey."""
+    kinds = [detector.kind for detector in estimator.image_detectors + estimator.space_detectors]
+    for channel in recording.orientations:
+        kinds += [f"{segment}_orientation" for segment in channel.segments]
+    return tuple(dict.fromkeys(kinds))

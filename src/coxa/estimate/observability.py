@@ -1,0 +1,91 @@
+"""Whether a coordinate may be believed: the posterior against the prior, and what the source has been shown to measure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coxa.estimate.body import N_ROOT_DOF, BodyModel
+from coxa.estimate.process import Process
+from coxa.model.coordinates import ALL, SIDES
+from coxa.model.motion import Observability
+from coxa.specs.estimator import Ability, ObservabilitySpec
+
+Floats = NDArray[np.float64]
+
+_LEVELS = {"observed": Observability.OBSERVED, "weak": Observability.WEAK}
+_ON_PELVIS = {
+    "trunk_flexion": ("lumbar_flexion", "thoracic_flexion"),
+    "trunk_right_bending": ("lumbar_right_bending", "thoracic_right_bending"),
+    "trunk_left_rotation": ("lumbar_left_rotation", "thoracic_left_rotation"),
+}
+_LEVERED = ("hip_internal_rotation", "apparent_hip_internal_rotation")
+
+
+def ability_of(coordinate: str, kinds: tuple[str, ...], spec: ObservabilitySpec) -> Ability:
+    """The best that any of the sources has been shown to do; unlisted means not observable."""
+    name = coordinate.removesuffix("_left").removesuffix("_right")
+    found = [spec.kinds[kind][name] for kind in kinds if name in spec.kinds.get(kind, {})]
+    nothing = Ability(at_best="not_observable", reason="this kind of source has not been shown to measure it")
+    return max(found, key=lambda one: (_LEVELS.get(one.at_best, 0), -one.method_sd_deg), default=nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Standard deviations with the method's own, levels (n_frames, n_coordinates), and the reasons."""
+
+    sd: Floats
+    level: NDArray[np.uint8]
+    reasons: dict[str, str]
+
+
+class Judge:
+    """Applies the table to posteriors of one set of sources."""
+
+    def __init__(
+        self, body: BodyModel, process: Process, spec: ObservabilitySpec, kinds: tuple[str, ...]
+    ) -> None:
+        self.spec = spec
+        abilities = [ability_of(name, kinds, spec) for name in ALL]
+        self.at_best = np.array([_LEVELS.get(one.at_best, Observability.NOT_OBSERVABLE) for one in abilities])
+        self.method_sd = np.radians([one.method_sd_deg for one in abilities])
+        self.reasons = {
+            name: _reason(one) for name, one in zip(ALL, abilities, strict=True) if one.at_best != "observed"
+        }
+        self.prior_sd = self._prior_sd(body, process)
+
+    def _prior_sd(self, body: BodyModel, process: Process) -> Floats:
+        def of(joint: str) -> float:
+            return float(process.sd[N_ROOT_DOF + body.joints.index(joint), 0])
+
+        prior = []
+        for name in ALL:
+            if name in body.joints:
+                prior.append(of(name))
+            elif name in _ON_PELVIS:
+                prior.append(float(np.hypot(*[of(part) for part in _ON_PELVIS[name]])))
+            else:
+                prior.append(float(np.radians(self.spec.room_prior_sd_deg)))
+        return np.array(prior)
+
+    def judge(self, value: Floats, posterior_sd: Floats) -> Judged:
+        """Levels of values and posterior standard deviations, (n_frames, n_coordinates) [rad] each."""
+        spec = self.spec
+        sd = np.hypot(posterior_sd, self.method_sd)
+        ratio = posterior_sd / self.prior_sd
+        level = np.zeros(sd.shape, np.uint8)
+        level[(sd <= np.radians(spec.weak_max_sd_deg)) & (ratio <= spec.weak_max_ratio)] = Observability.WEAK
+        good = (sd <= np.radians(spec.observed_max_sd_deg)) & (ratio <= spec.observed_max_ratio)
+        level[good] = Observability.OBSERVED
+        level = np.minimum(level, self.at_best.astype(np.uint8))
+        for side in SIDES:
+            lever = value[:, ALL.index(f"knee_flexion_{side}")] >= np.radians(spec.knee_lever_min_deg)
+            for name in _LEVERED:
+                level[~lever, ALL.index(f"{name}_{side}")] = Observability.NOT_OBSERVABLE
+        return Judged(sd, level, self.reasons)
+
+
+def _reason(ability: Ability) -> str:
+    return f"{ability.reason}; to see it: {ability.remedy}" if ability.remedy else ability.reason

@@ -1,0 +1,269 @@
+"""Turns observations into normal equations about the present estimate, compiled.
+
+Each kind of observation adds, per frame, the information (J^T W J) and the right-hand side (J^T W r) of its
+linearised residuals. Points follow a Student t distribution (iteratively reweighted), so that a keypoint that jumped
+cannot drag the body along.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from coxa.estimate.body import BodyModel, Pose
+from coxa.estimate.forward import forward, length_jacobian, point_jacobian
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class NormalEquations:
+    """Sums over the observations of a window; the kernels add to them in place.
+
+    Attributes:
+        info: (n_frames, n_dof, n_dof).
+        border: (n_frames, n_dof, n_shared).
+        right: (n_frames, n_dof).
+        info_shared: (n_shared, n_shared).
+        right_shared: (n_shared,).
+        cost: (n_frames,) negative log-likelihood.
+    """
+
+    info: Floats
+    border: Floats
+    right: Floats
+    info_shared: Floats
+    right_shared: Floats
+    cost: Floats
+
+    @classmethod
+    def empty(cls, n_frames: int, n_dof: int, n_shared: int) -> NormalEquations:
+        """No observation yet."""
+        return cls(
+            np.zeros((n_frames, n_dof, n_dof)),
+            np.zeros((n_frames, n_dof, n_shared)),
+            np.zeros((n_frames, n_dof)),
+            np.zeros((n_shared, n_shared)),
+            np.zeros(n_shared),
+            np.zeros(n_frames),
+        )
+
+    @property
+    def arrays(self) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:
+        """What the compiled kernels take, in their order."""
+        return self.info, self.border, self.right, self.info_shared, self.right_shared, self.cost
+
+
+@njit(cache=True, nogil=True)
+def _point_rows(body, landmarks, i, shared, factor, place, rotation, anchor, axis, point, rows, scratch):  # type: ignore[no-untyped-def]
+    """Place of landmark ``i`` in the room and its derivative by (dof, shared): ``rows`` (3, n_dof + n_shared)."""
+    owner, local, length, offset = landmarks
+    b = owner[i]
+    n_dof = 6 + len(anchor)
+    first = offset[i]
+    for r in range(3):
+        point[r] = place[b, r]
+        for k in range(3):
+            inside = local[i, k] * factor[length[i, k]]
+            if first >= 0:
+                inside += shared[first + k]
+            point[r] += rotation[b, r, k] * inside
+    rows[:, :] = 0.0
+    point_jacobian(body, b, point, place, anchor, axis, rows)
+    length_jacobian(body, b, local[i], length[i], factor, rotation, scratch)
+    rows[:, n_dof : n_dof + len(factor)] = scratch
+    if first >= 0:
+        for r in range(3):
+            for k in range(3):
+                rows[r, n_dof + first + k] = rotation[b, r, k]
+
+
+@njit(cache=True, nogil=True)
+def _add(equations, t, jacobian, residual, n_rows):  # type: ignore[no-untyped-def]
+    """Add whitened rows to the normal equations of frame ``t``."""
+    info, border, right, info_shared, right_shared, _ = equations
+    n = right.shape[1]
+    j = jacobian[:n_rows]
+    product = np.dot(j.T, j)
+    gradient = np.dot(j.T, residual[:n_rows])
+    info[t] += product[:n, :n]
+    border[t] += product[:n, n:]
+    info_shared += product[n:, n:]
+    right[t] += gradient[:n]
+    right_shared += gradient[n:]
+
+
+@njit(cache=True, nogil=True)
+def _weight(squared, dimensions, dof):  # type: ignore[no-untyped-def]
+    """Student t: weight of a whitened residual and its cost."""
+    weight = (dof + dimensions) / (dof + squared)
+    cost = 0.5 * (dof + dimensions) * np.log1p(squared / dof)
+    return weight, cost
+
+
+@njit(cache=True, nogil=True)
+def add_image_points(body, pose, shared, factor, landmarks, camera, seen, noise, tail, equations):  # type: ignore[no-untyped-def]
+    """Keypoints of one camera, with their weak depth.
+
+    Args:
+        body: ``BodyModel.arrays``.
+        pose: (position (n, 3), rotation (n, 3, 3), joints (n, n_joints)).
+        shared: (n_shared,) log-lengths and offsets.
+        factor: (n_lengths,) of ``BodyModel.length_factor``.
+        landmarks: ``Landmarks.arrays``.
+        camera: (rotation (3, 3), position (3,), focal_px, centre_px (2,)).
+        seen: (position_px (n, k, 2), sd_factor (n, k), depth_m (n, k)), the columns of the landmarks; NaN = missing.
+        noise: (noise_px (k,), noise_m (k,), depth_sd_m (k,)).
+        tail: (degrees of freedom of the Student t, indices of the hips (2,) that depth is counted from).
+        equations: ``NormalEquations.arrays``, added to.
+    """
+    position, root_rotation, joints = pose
+    to_camera, eye, focal, centre = camera
+    uv, sd_factor, depth = seen
+    noise_px, noise_m, depth_sd = noise
+    student_dof, hips = tail
+    cost = equations[5]
+    n_frames, n_points = sd_factor.shape
+    n_bodies, n_joints = len(body[0]), joints.shape[1]
+    n_columns = 6 + n_joints + len(shared)
+    place, rotation = np.empty((n_bodies, 3)), np.empty((n_bodies, 3, 3))
+    anchor, axis = np.empty((n_joints, 3)), np.empty((n_joints, 3))
+    points, rows = np.empty((n_points, 3)), np.empty((n_points, 3, n_columns))
+    scratch = np.empty((3, len(factor)))
+    jacobian, residual = np.zeros((3 * n_points, n_columns)), np.zeros(3 * n_points)
+    for t in range(n_frames):
+        forward(body, position[t], root_rotation[t], joints[t], factor, place, rotation, anchor, axis)
+        for i in range(n_points):
+            _point_rows(
+                body, landmarks, i, shared, factor, place, rotation, anchor, axis, points[i], rows[i], scratch
+            )
+            rows[i] = np.dot(to_camera, rows[i])
+        m = 0
+        hip_z = 0.0
+        for h in hips:
+            for k in range(3):
+                hip_z += 0.5 * to_camera[2, k] * (points[h, k] - eye[k])
+        for i in range(n_points):
+            if np.isnan(uv[t, i, 0]) or np.isnan(sd_factor[t, i]):
+                continue
+            x = np.dot(to_camera, points[i] - eye)
+            z = max(x[2], 0.1)  # a start behind the camera must not divide by zero
+            sd = sd_factor[t, i] * np.sqrt(noise_px[i] ** 2 + (noise_m[i] * focal / z) ** 2)
+            du = uv[t, i, 0] - centre[0] - focal * x[0] / z
+            dv = uv[t, i, 1] - centre[1] - focal * x[1] / z
+            weight, loss = _weight((du * du + dv * dv) / sd**2, 2, student_dof)
+            cost[t] += loss
+            w = np.sqrt(weight) / sd
+            residual[m], residual[m + 1] = w * du, w * dv
+            for c in range(n_columns):
+                jacobian[m, c] = w * focal / z * (rows[i, 0, c] - x[0] / z * rows[i, 2, c])
+                jacobian[m + 1, c] = w * focal / z * (rows[i, 1, c] - x[1] / z * rows[i, 2, c])
+            m += 2
+            if len(hips) < 2 or np.isnan(depth[t, i]) or np.isnan(depth_sd[i]):
+                continue
+            sd = sd_factor[t, i] * depth_sd[i]
+            dz = depth[t, i] - (x[2] - hip_z)
+            weight, loss = _weight(dz * dz / sd**2, 1, student_dof)
+            cost[t] += loss
+            w = np.sqrt(weight) / sd
+            residual[m] = w * dz
+            for c in range(n_columns):
+                jacobian[m, c] = w * (rows[i, 2, c] - 0.5 * (rows[hips[0], 2, c] + rows[hips[1], 2, c]))
+            m += 1
+        _add(equations, t, jacobian, residual, m)
+
+
+@njit(cache=True, nogil=True)
+def add_space_points(body, pose, shared, factor, landmarks, seen, sd_m, student_dof, equations):  # type: ignore[no-untyped-def]
+    """Points in the room: ``seen`` (n, k, 3) [m], NaN = missing; ``sd_m`` (k,). Other arguments as for images."""
+    position, root_rotation, joints = pose
+    cost = equations[5]
+    n_frames, n_points = seen.shape[:2]
+    n_bodies, n_joints = len(body[0]), joints.shape[1]
+    n_columns = 6 + n_joints + len(shared)
+    place, rotation = np.empty((n_bodies, 3)), np.empty((n_bodies, 3, 3))
+    anchor, axis = np.empty((n_joints, 3)), np.empty((n_joints, 3))
+    point, rows, scratch = np.empty(3), np.empty((3, n_columns)), np.empty((3, len(factor)))
+    jacobian, residual = np.zeros((3 * n_points, n_columns)), np.zeros(3 * n_points)
+    for t in range(n_frames):
+        forward(body, position[t], root_rotation[t], joints[t], factor, place, rotation, anchor, axis)
+        m = 0
+        for i in range(n_points):
+            if np.isnan(seen[t, i, 0]):
+                continue
+            _point_rows(
+                body, landmarks, i, shared, factor, place, rotation, anchor, axis, point, rows, scratch
+            )
+            squared = 0.0
+            for k in range(3):
+                squared += (seen[t, i, k] - point[k]) ** 2
+            weight, loss = _weight(squared / sd_m[i] ** 2, 3, student_dof)
+            cost[t] += loss
+            w = np.sqrt(weight) / sd_m[i]
+            for k in range(3):
+                residual[m + k] = w * (seen[t, i, k] - point[k])
+                for c in range(n_columns):
+                    jacobian[m + k, c] = w * rows[k, c]
+            m += 3
+        _add(equations, t, jacobian, residual, m)
+
+
+@njit(cache=True, nogil=True)
+def rotation_vector(r, out):  # type: ignore[no-untyped-def]
+    """Logarithm of a rotation matrix (3, 3) into ``out`` (3,), good up to half a turn."""
+    x, y, z = r[2, 1] - r[1, 2], r[0, 2] - r[2, 0], r[1, 0] - r[0, 1]
+    sine = 0.5 * np.sqrt(x * x + y * y + z * z)
+    cosine = 0.5 * (r[0, 0] + r[1, 1] + r[2, 2] - 1.0)
+    angle = np.arctan2(sine, cosine)
+    scale = 0.5 if sine < 1e-9 else 0.5 * angle / sine
+    out[0], out[1], out[2] = x * scale, y * scale, z * scale
+
+
+@njit(cache=True, nogil=True)
+def add_orientations(body, pose, factor, owners, seen, sd_rad, equations):  # type: ignore[no-untyped-def]
+    """Orientations of segments: ``owners`` (k,), ``seen`` (n, k, 3, 3), NaN = missing; ``sd_rad`` (k,)."""
+    position, root_rotation, joints = pose
+    is_slide, moves = body[4], body[6]
+    cost = equations[5]
+    n_frames, n_segments = seen.shape[:2]
+    n_bodies, n_joints = len(body[0]), joints.shape[1]
+    n_columns = 6 + n_joints + len(equations[4])
+    place, rotation = np.empty((n_bodies, 3)), np.empty((n_bodies, 3, 3))
+    anchor, axis = np.empty((n_joints, 3)), np.empty((n_joints, 3))
+    error, difference = np.empty(3), np.empty((3, 3))
+    jacobian, residual = np.zeros((3 * n_segments, n_columns)), np.zeros(3 * n_segments)
+    for t in range(n_frames):
+        forward(body, position[t], root_rotation[t], joints[t], factor, place, rotation, anchor, axis)
+        m = 0
+        jacobian[:] = 0.0
+        for i in range(n_segments):
+            if np.isnan(seen[t, i, 0, 0]):
+                continue
+            b = owners[i]
+            difference[:] = np.dot(seen[t, i], rotation[b].T)
+            rotation_vector(difference, error)
+            for k in range(3):
+                residual[m + k] = error[k] / sd_rad[i]
+                jacobian[m + k, 3 + k] = 1.0 / sd_rad[i]
+                for j in range(n_joints):
+                    if moves[b, j] and not is_slide[j]:
+                        jacobian[m + k, 6 + j] = axis[j, k] / sd_rad[i]
+                cost[t] += 0.5 * residual[m + k] ** 2
+            m += 3
+        _add(equations, t, jacobian, residual, m)
+
+
+def add_joint_limits(body: BodyModel, pose: Pose, sd_rad: float, equations: NormalEquations) -> None:
+    """A joint beyond its limit is pulled back. It steers the estimate; it is no evidence of its precision."""
+    low, high = body.joint_limits.T
+    beyond = np.maximum(pose.joints - high, 0) + np.minimum(pose.joints - low, 0)
+    sd = np.where(body.joint_is_slide, 0.02, sd_rad)
+    outside = beyond != 0
+    n_dof = body.n_dof
+    diagonal = np.arange(n_dof - len(body.joints), n_dof)
+    equations.info[:, diagonal, diagonal] += outside / sd**2
+    equations.right[:, diagonal] -= beyond / sd**2
+    equations.cost[:] += 0.5 * np.sum((beyond / sd) ** 2, axis=1)

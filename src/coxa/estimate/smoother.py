@@ -1,0 +1,429 @@
+"""Maximum a posteriori motion of a body: Gauss-Newton over a window of frames, relinearised at the smoothed path.
+
+One window is solved by :class:`Window`; :class:`FixedLagSmoother` moves it along a recording of any length, handing
+what earlier frames told on to the next window as its arrival information, so that memory does not grow and nothing
+is counted twice. A window of one frame is the (iterated, extended) Kalman filter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coxa.estimate.arrow import covariances, eliminate, substitute
+from coxa.estimate.body import N_ROOT_DOF, BodyModel, Pose
+from coxa.estimate.landmarks import Landmarks, SharedParameters
+from coxa.estimate.observations import (
+    NormalEquations,
+    add_image_points,
+    add_joint_limits,
+    add_orientations,
+    add_space_points,
+)
+from coxa.estimate.process import Process, Transitions
+from coxa.kinematics.rotations import rotation_from_vector, vector_from_rotation
+from coxa.model.recording import ImagePoints, Recording
+from coxa.specs.estimator import BodyPriors, DetectorSpec
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What is known on arriving at a frame, before its own observations: a quadratic about a point.
+
+    Attributes:
+        pose: one frame.
+        rate: (n_dof,).
+        shared: (n_shared,).
+        info: (2 n_dof, 2 n_dof).
+        border: (2 n_dof, n_shared).
+        right: (2 n_dof,).
+        info_shared: (n_shared, n_shared).
+        right_shared: (n_shared,).
+    """
+
+    pose: Pose
+    rate: Floats
+    shared: Floats
+    info: Floats
+    border: Floats
+    right: Floats
+    info_shared: Floats
+    right_shared: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """States of a window: poses, rates (n_frames, n_dof) and shared parameters (n_shared,)."""
+
+    pose: Pose
+    rate: Floats
+    shared: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Smoothed:
+    """The posterior of some frames.
+
+    Attributes:
+        time_s: (n_frames,).
+        path: most probable states.
+        covariance: (n_frames, n_dof + n_lengths, n_dof + n_lengths) of values and log-lengths.
+        cost: (n_frames,) negative log-likelihood of the observations.
+        n_points: (n_frames,) how many points were seen.
+    """
+
+    time_s: Floats
+    path: Path
+    covariance: Floats
+    cost: Floats
+    n_points: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How hard to iterate, and how far ahead a recorded frame waits for later ones.
+
+    Attributes:
+        window_s: frames solved together.
+        lag_s: how much later evidence a frame gets before it is final.
+        iterations: relinearisations at most.
+        tolerance: largest step [rad, m] that counts as none.
+    """
+
+    window_s: float = 8.0
+    lag_s: float = 2.0
+    iterations: int = 30
+    tolerance: float = 2e-4
+
+
+class Estimator:
+    """The body, its prior process and the sources it is seen by: everything that does not change over time."""
+
+    def __init__(
+        self,
+        body: BodyModel,
+        priors: BodyPriors,
+        detectors: dict[str, DetectorSpec],
+        layout: Recording,
+    ) -> None:
+        """``layout`` is any part of the recording: it tells the channels, their points and the subject."""
+        self.body = body
+        self.priors = priors
+        self.process = Process.of(body, priors)
+        shared = SharedParameters(body, priors, layout.subject.height_m)
+        self.image_landmarks = [shared.add(detectors[c.detector], c.names) for c in layout.image_points]
+        self.image_detectors = [detectors[c.detector] for c in layout.image_points]
+        self.space_landmarks = [shared.add(detectors[c.kind], c.names) for c in layout.space_points]
+        self.space_detectors = [detectors[c.kind] for c in layout.space_points]
+        self.shared_mean = np.array(shared.mean)
+        self.shared_sd = np.array(shared.sd)
+        self.limit_sd = float(np.radians(priors.joint_limit_sd_deg))
+
+    @property
+    def n_shared(self) -> int:
+        """Number of shared parameters."""
+        return len(self.shared_mean)
+
+    def first_arrival(self, pose: Pose) -> Arrival:
+        """The prior, about the first of the given poses and the mean of everything else."""
+        n, n_shared = self.body.n_dof, self.n_shared
+        mean = Pose(pose.position_m[:1], pose.rotation[:1], self.process.mean[None])
+        return Arrival(
+            pose=mean,
+            rate=np.zeros(n),
+            shared=self.shared_mean,
+            info=np.diag(1.0 / self.process.sd.T.ravel() ** 2),
+            border=np.zeros((2 * n, n_shared)),
+            right=np.zeros(2 * n),
+            info_shared=np.diag(1.0 / self.shared_sd**2),
+            right_shared=np.zeros(n_shared),
+        )
+
+    def observe(self, recording: Recording, path: Path) -> NormalEquations:
+        """Normal equations of all observations about a path."""
+        body = self.body
+        equations = NormalEquations.empty(len(path.pose), body.n_dof, self.n_shared)
+        pose = (path.pose.position_m, path.pose.rotation, path.pose.joints)
+        factor = body.length_factor(path.shared[: body.n_lengths])
+        for image, landmarks, detector in zip(
+            recording.image_points, self.image_landmarks, self.image_detectors, strict=True
+        ):
+            camera = image.camera
+            add_image_points(
+                body.arrays,
+                pose,
+                path.shared,
+                factor,
+                landmarks.arrays,
+                (camera.rotation_room_to_camera, camera.position_m, camera.focal_px, camera.centre_px),
+                _seen(image, landmarks, detector.min_visibility),
+                _noise(landmarks, frames_as_one(detector, recording.time_s)),
+                (detector.student_t_dof, _hips(landmarks)),
+                equations.arrays,
+            )
+        for points, landmarks, detector in zip(
+            recording.space_points, self.space_landmarks, self.space_detectors, strict=True
+        ):
+            n_as_one = frames_as_one(detector, recording.time_s)
+            add_space_points(
+                body.arrays,
+                pose,
+                path.shared,
+                factor,
+                landmarks.arrays,
+                np.ascontiguousarray(points.position_m[:, landmarks.columns]),
+                np.hypot(points.sd_m[landmarks.columns], np.sqrt(n_as_one) * landmarks.drift_m),
+                detector.student_t_dof,
+                equations.arrays,
+            )
+        for segments in recording.orientations:
+            owners = np.array([body.bodies.index(name) for name in segments.segments], np.int64)
+            rotation = np.ascontiguousarray(segments.rotation)
+            add_orientations(body.arrays, pose, factor, owners, rotation, segments.sd_rad, equations.arrays)
+        return equations
+
+
+def frames_as_one(detector: DetectorSpec, time_s: Floats) -> float:
+    """How many frames share one persistent error and so count as one: 1 + 2 tau / dt.
+
+    The variance of the mean of n values with correlation exp(-|t| / tau) is that of n / (1 + 2 tau / dt)
+    independent ones (Zieba 2010, Metrol Meas Syst 17:3). Giving each frame that much more variance leaves the
+    mean, and its stated precision, as they should be.
+    """
+    if len(time_s) < 2:
+        return 1.0
+    return float(1.0 + 2.0 * detector.correlation_time_s / np.median(np.diff(time_s)))
+
+
+def _noise(landmarks: Landmarks, n_as_one: float) -> tuple[Floats, Floats, Floats]:
+    """noise_px, noise_m and depth_sd_m (n_points,) each, the persistent errors included."""
+    return (
+        landmarks.noise_px,
+        np.sqrt(landmarks.noise_m**2 + n_as_one * landmarks.drift_m**2),
+        np.sqrt(landmarks.depth_sd_m**2 + n_as_one * landmarks.depth_drift_m**2),
+    )
+
+
+def _seen(image: ImagePoints, landmarks: Landmarks, min_visibility: float) -> tuple[Floats, Floats, Floats]:
+    visibility = image.visibility[:, landmarks.columns]
+    with np.errstate(invalid="ignore"):
+        hidden = ~(visibility >= min_visibility)
+    return (
+        np.ascontiguousarray(image.position_px[:, landmarks.columns]),
+        1.0 / np.where(hidden, np.nan, visibility),
+        np.ascontiguousarray(image.depth_m[:, landmarks.columns]),
+    )
+
+
+def _hips(landmarks: Landmarks) -> NDArray[np.int64]:
+    hips = [landmarks.names.index(name) for name in ("left_hip", "right_hip") if name in landmarks.names]
+    return np.array(hips if len(hips) == 2 else [], np.int64)
+
+
+def count_points(recording: Recording) -> NDArray[np.int64]:
+    """(n_frames,) number of points and orientations seen."""
+    count = np.zeros(recording.n_frames, np.int64)
+    for image in recording.image_points:
+        count += np.isfinite(image.position_px[..., 0]).sum(axis=1)
+    for space in recording.space_points:
+        count += np.isfinite(space.position_m[..., 0]).sum(axis=1)
+    for segments in recording.orientations:
+        count += np.isfinite(segments.rotation[..., 0, 0]).sum(axis=1)
+    return count
+
+
+def moved(path: Path, step: Floats, shared_step: Floats) -> Path:
+    """The path after a step (n_frames, 2 n_dof) of its states and one of its shared parameters."""
+    n = path.rate.shape[1]
+    pose = Pose(
+        path.pose.position_m + step[:, :3],
+        rotation_from_vector(step[:, 3:N_ROOT_DOF]) @ path.pose.rotation,
+        path.pose.joints + step[:, N_ROOT_DOF:n],
+    )
+    return Path(pose, path.rate + step[:, n:], path.shared + shared_step)
+
+
+def difference(path: Path, frame: int, pose: Pose, rate: Floats) -> Floats:
+    """(2 n_dof,): the step that takes (pose, rate) to a frame of the path."""
+    turn = path.pose.rotation[frame] @ pose.rotation[0].T
+    return np.concatenate(
+        [
+            path.pose.position_m[frame] - pose.position_m[0],
+            vector_from_rotation(turn),
+            path.pose.joints[frame] - pose.joints[0],
+            path.rate[frame] - rate,
+        ]
+    )
+
+
+def step_errors(process: Process, transitions: Transitions, path: Path, dt: Floats) -> Floats:
+    """(n_frames - 1, n_dof, 2): what the states leave unexplained of each step."""
+    pose, rate = path.pose, path.rate
+    n_steps, n = len(dt), rate.shape[1]
+    error = np.empty((n_steps, n, 2))
+    moved_m = pose.position_m[1:] - pose.position_m[:-1]
+    turned = vector_from_rotation(pose.rotation[1:] @ np.swapaxes(pose.rotation[:-1], 1, 2))
+    error[:, :3, 0] = moved_m - rate[:-1, :3] * dt[:, None]
+    error[:, 3:6, 0] = turned - rate[:-1, 3:6] * dt[:, None]
+    error[:, :6, 1] = rate[1:, :6] - rate[:-1, :6]
+    joint = np.stack([pose.joints - process.mean, rate[:, N_ROOT_DOF:]], axis=-1)
+    predicted = np.einsum("tiab,tib->tia", transitions.phi[:, N_ROOT_DOF:], joint[:-1])
+    error[:, N_ROOT_DOF:] = joint[1:] - predicted
+    return error
+
+
+class Window:
+    """Some consecutive frames, solved together."""
+
+    def __init__(self, estimator: Estimator, recording: Recording, arrival: Arrival) -> None:
+        self.estimator = estimator
+        self.recording = recording
+        self.arrival = arrival
+        self.transitions = estimator.process.transitions(recording.time_s)
+        self.dt = np.diff(recording.time_s)
+
+    def initial(self, pose: Pose) -> Path:
+        """A path through these poses, its rates their differences."""
+        rate = np.zeros((len(pose), self.estimator.body.n_dof))
+        if len(pose) > 1:
+            turned = vector_from_rotation(pose.rotation[1:] @ np.swapaxes(pose.rotation[:-1], 1, 2))
+            dt = self.dt[:, None]
+            rate[:-1, :3] = np.diff(pose.position_m, axis=0) / dt
+            rate[:-1, 3:6] = turned / dt
+            rate[:-1, N_ROOT_DOF:] = np.diff(pose.joints, axis=0) / dt
+            rate[-1] = rate[-2]
+        return Path(pose, rate, self.arrival.shared.copy())
+
+    def solve(self, path: Path, schedule: Schedule) -> tuple[Path, float]:
+        """Gauss-Newton with damping from a start; returns the path and its cost."""
+        damping = 0.0
+        best, best_cost, step = path, np.inf, None
+        for _ in range(schedule.iterations):
+            equations, cost = self._equations(path)
+            if not cost <= best_cost * (1 + 1e-9) + 1e-9:
+                damping = max(10.0 * damping, 1.0)
+                if damping > 1e6 or step is None:
+                    break
+            else:
+                settled = best_cost - cost < 1e-4 * self.recording.n_frames and step is not None
+                best, best_cost, damping = path, cost, damping * 0.1
+                best_equations = equations
+                if settled and damping < 1e-2:
+                    break
+            step, shared_step = self._step(best, best_equations, damping)
+            if max(np.abs(step[:, : self.estimator.body.n_dof]).max(), 0.0) < schedule.tolerance:
+                path = moved(best, step, shared_step)
+                return path, best_cost
+            path = moved(best, _tamed(step), shared_step)
+        return best, best_cost
+
+    def _equations(self, path: Path) -> tuple[NormalEquations, float]:
+        estimator, arrival = self.estimator, self.arrival
+        equations = estimator.observe(self.recording, path)
+        add_joint_limits(estimator.body, path.pose, estimator.limit_sd, equations)
+        deviation = difference(path, 0, arrival.pose, arrival.rate)
+        shared = path.shared - arrival.shared
+        arrival_cost = (
+            0.5 * deviation @ arrival.info @ deviation
+            + deviation @ arrival.border @ shared
+            + 0.5 * shared @ arrival.info_shared @ shared
+            - arrival.right @ deviation
+            - arrival.right_shared @ shared
+        )
+        error = step_errors(estimator.process, self.transitions, path, self.dt)
+        process_cost = 0.5 * np.einsum("tia,tiab,tib->", error, self.transitions.weight, error)
+        return equations, float(equations.cost.sum() + arrival_cost + process_cost)
+
+    def _eliminated(self, path: Path, equations: NormalEquations, transitions: Transitions, error: Floats):  # type: ignore[no-untyped-def]
+        arrival = self.arrival
+        deviation = difference(path, 0, arrival.pose, arrival.rate)
+        shared = path.shared - arrival.shared
+        start = (
+            arrival.info,
+            arrival.border,
+            arrival.right - arrival.info @ deviation - arrival.border @ shared,
+        )
+        info_shared = arrival.info_shared + equations.info_shared
+        right_shared = (
+            arrival.right_shared
+            - arrival.border.T @ deviation
+            - arrival.info_shared @ shared
+            + equations.right_shared
+        )
+        eliminated = eliminate(
+            transitions.phi,
+            transitions.weight,
+            error,
+            equations.info,
+            equations.border,
+            equations.right,
+            info_shared,
+            right_shared,
+            start,
+        )
+        return eliminated, info_shared, right_shared
+
+    def _step(self, path: Path, equations: NormalEquations, damping: float) -> tuple[Floats, Floats]:
+        if damping > 0:
+            diagonal = np.arange(self.estimator.body.n_dof)
+            info = equations.info.copy()
+            info[:, diagonal, diagonal] += damping * 30.0
+            equations = replace(equations, info=info)
+        error = step_errors(self.estimator.process, self.transitions, path, self.dt)
+        (inverse, border, right, _), info_shared, right_shared = self._eliminated(
+            path, equations, self.transitions, error
+        )
+        shared_step = np.linalg.solve(info_shared, right_shared)
+        step = substitute(self.transitions.phi, self.transitions.weight, inverse, border, right, shared_step)
+        return step, shared_step
+
+    def posterior(self, path: Path) -> Smoothed:
+        """Covariances about a solved path. Joint limits count as no evidence here."""
+        estimator = self.estimator
+        equations = estimator.observe(self.recording, path)
+        error = step_errors(estimator.process, self.transitions, path, self.dt)
+        (inverse, border, _, _), info_shared, _ = self._eliminated(path, equations, self.transitions, error)
+        covariance_shared = np.linalg.inv(info_shared)
+        covariance = covariances(
+            self.transitions.phi,
+            self.transitions.weight,
+            inverse,
+            border,
+            0.5 * (covariance_shared + covariance_shared.T),
+            estimator.body.n_lengths,
+        )
+        return Smoothed(self.recording.time_s, path, covariance, equations.cost, count_points(self.recording))
+
+    def arrival_at(self, path: Path, frame: int) -> Arrival:
+        """What the frames before ``frame`` tell about it: they are eliminated for good."""
+        estimator = self.estimator
+        early = slice(0, frame)
+        part = Window(estimator, self.recording.window(early), self.arrival)
+        part_path = Path(path.pose.window(early), path.rate[early], path.shared)
+        equations = estimator.observe(part.recording, part_path)
+        transitions = Transitions(self.transitions.phi[early], self.transitions.weight[early])
+        error = step_errors(estimator.process, self.transitions, path, self.dt)[early]
+        (_, _, _, (info, border, right)), info_shared, right_shared = part._eliminated(
+            part_path, equations, transitions, error
+        )
+        return Arrival(
+            pose=path.pose.window(slice(frame, frame + 1)),
+            rate=path.rate[frame],
+            shared=path.shared,
+            info=0.5 * (info + info.T),
+            border=border,
+            right=right,
+            info_shared=0.5 * (info_shared + info_shared.T),
+            right_shared=right_shared,
+        )
+
+
+def _tamed(step: Floats) -> Floats:
+    """No joint turns by more than this in one iteration: beyond it the linearisation says nothing."""
+    n = step.shape[1] // 2
+    largest = np.abs(step[:, 3:n]).max(axis=1, keepdims=True)
+    return step * np.minimum(1.0, 0.7 / np.maximum(largest, 1e-12))

@@ -1,0 +1,121 @@
+"""What the estimator is told: priors of the body, noise of a detector, what a source has been shown to measure."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Trust = Literal["S", "S2", "M-H", "M-M", "M-L", "DESIGN", "FITTED"]
+
+
+class Spec(BaseModel):
+    """Base of every catalogue type: unknown keys are errors, values cannot change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sourced(Spec):
+    """A group of numbers with its source and how far it may be trusted (marks of EVIDENCE)."""
+
+    source: str
+    trust: Trust
+
+
+class JointPrior(Spec):
+    """A joint coordinate as a stationary process in time (Matern 3/2).
+
+    ``timescale_s`` is the length over which it forgets; hinges in degrees, slides in metres.
+    """
+
+    mean: float
+    sd: float = Field(gt=0)
+    timescale_s: float = Field(gt=0)
+
+
+class RootPrior(Spec):
+    """The pelvis in the room: constant velocity, disturbed by white accelerations."""
+
+    acceleration_m2_s3: float = Field(gt=0, description="spectral density of the acceleration")
+    angular_acceleration_rad2_s3: float = Field(gt=0)
+    position_sd_m: float = Field(gt=0)
+    rotation_sd_deg: float = Field(gt=0)
+    speed_sd_m_s: float = Field(gt=0)
+    angular_speed_sd_deg_s: float = Field(gt=0)
+
+
+class LengthPrior(Spec):
+    """One proportion of the body: the components ``body.axis`` or ``site.axis`` that it scales."""
+
+    sd: float = Field(gt=0, description="of the logarithm, beyond the stature")
+    scales: tuple[str, ...]
+
+
+class BodyPriors(Sourced):
+    """Everything believed of a person before any observation."""
+
+    version: int
+    model_stature_m: float = Field(gt=0)
+    stature_mean_m: float = Field(gt=0)
+    stature_sd_m: float = Field(gt=0)
+    told_stature_sd_m: float = Field(gt=0)
+    joint_limit_sd_deg: float = Field(gt=0)
+    root: RootPrior
+    joints: dict[str, JointPrior]
+    lengths: dict[str, LengthPrior]
+
+
+class LandmarkNoise(Spec):
+    """One landmark of one detector.
+
+    ``site`` is the place of the body model it is tied to; ``offset_m`` and ``offset_sd_m`` say where in that
+    segment (X anterior, Y up, Z lateral) the detector puts it, constant over a recording.
+    """
+
+    site: str
+    offset_m: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    offset_sd_m: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    noise_px: float = Field(default=0.0, ge=0)
+    noise_m: float = Field(default=0.0, ge=0)
+    depth_sd_m: float | None = Field(default=None, gt=0)
+    drift_m: float = Field(default=0.0, ge=0)
+    depth_drift_m: float = Field(default=0.0, ge=0)
+
+
+class DetectorSpec(Sourced):
+    """How a source of points errs.
+
+    The image noise of a landmark is ``noise_px`` and ``noise_m`` (across the line of sight, at the person's
+    distance) in quadrature, divided by visibility. On top comes an error that persists: ``drift_m`` across the line
+    of sight, ``depth_drift_m`` along it, over ``correlation_time_s``; the n frames within that time count as one.
+    """
+
+    version: int
+    name: str
+    kind: str = Field(description="row of observability.yaml this detector obeys")
+    correlation_time_s: float = Field(ge=0)
+    student_t_dof: float = Field(gt=1, description="heavy tails: degrees of freedom")
+    min_visibility: float = Field(ge=0, le=1)
+    landmarks: dict[str, LandmarkNoise]
+
+
+class Ability(Spec):
+    """What a kind of source has been shown to tell of one coordinate."""
+
+    at_best: Literal["observed", "weak", "not_observable"]
+    method_sd_deg: float = Field(default=0.0, ge=0, description="validated error beyond the posterior")
+    reason: str = ""
+    remedy: str = ""
+
+
+class ObservabilitySpec(Sourced):
+    """When a coordinate counts as observed: posterior and proven ability must both agree."""
+
+    version: int
+    observed_max_sd_deg: float = Field(gt=0)
+    weak_max_sd_deg: float = Field(gt=0)
+    observed_max_ratio: float = Field(gt=0, lt=1, description="posterior over prior standard deviation")
+    weak_max_ratio: float = Field(gt=0, le=1)
+    knee_lever_min_deg: float
+    room_prior_sd_deg: float = Field(gt=0, description="of an angle against the room, nothing known")
+    kinds: dict[str, dict[str, Ability]]
