@@ -9,8 +9,8 @@ Usage: python benchmarks/opensim_peer.py [--frames N] [--rounds N] [--json]
 OpenSim 4.6 is a benchmark-only dependency (the ``bench`` extra). Where it lives in another environment, name
 that one's interpreter in COXA_OPENSIM_PYTHON. The recording is ``opensim/subject4/squats1.trc`` of the
 reference data (1,346 frames of squats, 45 markers that the model has too, 35 coordinates); a part of it is
-enough for a rate. What the peer spends once (reading, assembling the first frame) is taken off: a short run from
-the same frame is timed first and subtracted.
+enough for a rate. What the peer spends once (reading, assembling the first frame) is taken off: a short run
+from the same frame is timed first and subtracted.
 """
 
 from __future__ import annotations
