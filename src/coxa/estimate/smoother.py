@@ -161,14 +161,14 @@ class Estimator:
                 landmarks.arrays,
                 (camera.rotation_room_to_camera, camera.position_m, camera.focal_px, camera.centre_px),
                 _seen(image, landmarks, detector.min_visibility),
-                _noise(landmarks, frames_as_one(detector, recording.time_s)),
+                _noise(landmarks, detector, recording.time_s),
                 (detector.student_t_dof, _hips(landmarks)),
                 equations.arrays,
             )
         for points, landmarks, detector in zip(
             recording.space_points, self.space_landmarks, self.space_detectors, strict=True
         ):
-            n_as_one = frames_as_one(detector, recording.time_s)
+            n_as_one = frames_as_one(detector.correlation_time_s, recording.time_s)
             add_space_points(
                 body.arrays,
                 pose,
@@ -187,7 +187,7 @@ class Estimator:
         return equations
 
 
-def frames_as_one(detector: DetectorSpec, time_s: Floats) -> float:
+def frames_as_one(correlation_time_s: float, time_s: Floats) -> float:
     """How many frames share one persistent error and so count as one: 1 + 2 tau / dt.
 
     The variance of the mean of n values with correlation exp(-|t| / tau) is that of n / (1 + 2 tau / dt)
@@ -196,15 +196,17 @@ def frames_as_one(detector: DetectorSpec, time_s: Floats) -> float:
     """
     if len(time_s) < 2:
         return 1.0
-    return float(1.0 + 2.0 * detector.correlation_time_s / np.median(np.diff(time_s)))
+    return float(1.0 + 2.0 * correlation_time_s / np.median(np.diff(time_s)))
 
 
-def _noise(landmarks: Landmarks, n_as_one: float) -> tuple[Floats, Floats, Floats]:
+def _noise(landmarks: Landmarks, detector: DetectorSpec, time_s: Floats) -> tuple[Floats, Floats, Floats]:
     """noise_px, noise_m and depth_sd_m (n_points,) each, the persistent errors included."""
+    across = frames_as_one(detector.correlation_time_s, time_s) * landmarks.drift_m**2
+    along = frames_as_one(detector.depth_correlation_time_s, time_s) * landmarks.depth_drift_m**2
     return (
         landmarks.noise_px,
-        np.sqrt(landmarks.noise_m**2 + n_as_one * landmarks.drift_m**2),
-        np.sqrt(landmarks.depth_sd_m**2 + n_as_one * landmarks.depth_drift_m**2),
+        np.sqrt(landmarks.noise_m**2 + across),
+        np.sqrt(landmarks.depth_sd_m**2 + along),
     )
 
 

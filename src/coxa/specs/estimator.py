@@ -87,13 +87,15 @@ class DetectorSpec(Sourced):
 
     The image noise of a landmark is ``noise_px`` and ``noise_m`` (across the line of sight, at the person's
     distance) in quadrature, divided by visibility. On top comes an error that persists: ``drift_m`` across the line
-    of sight, ``depth_drift_m`` along it, over ``correlation_time_s``; the n frames within that time count as one.
+    of sight over ``correlation_time_s``, ``depth_drift_m`` along it over ``depth_correlation_time_s``; the n frames
+    within that time count as one.
     """
 
     version: int
     name: str
     kind: str = Field(description="row of observability.yaml this detector obeys")
     correlation_time_s: float = Field(ge=0)
+    depth_correlation_time_s: float = Field(default=0.0, ge=0)
     student_t_dof: float = Field(gt=1, description="heavy tails: degrees of freedom")
     min_visibility: float = Field(ge=0, le=1)
     landmarks: dict[str, LandmarkNoise]
