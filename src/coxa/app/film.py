@@ -105,6 +105,13 @@ class FilmLog:
             self._blur_due_s = frame.time_s + self._rules.blur_every_s
             self._blur.extend(blur_px(_around(seen, frame.rgb)))
 
+    @property
+    def person_s(self) -> float:
+        """Time in which the person was found so far."""
+        if len(self._time_s) < 2:
+            return len(self._visibility) / self._info.frame_rate_hz
+        return len(self._visibility) * (self._time_s[-1] - self._time_s[0]) / (len(self._time_s) - 1)
+
     def conclude(self, request: Request, tracked: Mapping[str, int]) -> Film:
         """The film's figures, once it has ended; ``tracked`` is the tracker's summary.
 
@@ -118,8 +125,8 @@ class FilmLog:
 
     def _figures(self, request: Request, tracked: Mapping[str, int]) -> Film:
         info, n_frames, n_seen = self._info, len(self._time_s), len(self._visibility)
-        steps_s = np.diff(self._time_s) if n_frames > 1 else np.array([1.0 / info.frame_rate_hz])
-        end_s = self._time_s[-1] + float(np.median(steps_s)) if n_frames else request.start_s
+        step_s = float(np.median(np.diff(self._time_s))) if n_frames > 1 else 1.0 / info.frame_rate_hz
+        end_s = self._time_s[-1] + step_s if n_frames else request.start_s
         return Film(
             width_px=info.width_px,
             height_px=info.height_px,
@@ -127,12 +134,12 @@ class FilmLog:
             rotation_deg=info.rotation_deg,
             camera_fov_deg=request.camera_fov_deg or self._rules.assumed_fov_deg,
             camera_fov_told=request.camera_fov_deg is not None,
-            frame_rate_hz=1.0 / float(np.median(steps_s)),
+            frame_rate_hz=1.0 / step_s,
             n_frames=n_frames,
             duration_s=end_s - self._time_s[0] if n_frames else 0.0,
             claimed_duration_s=info.duration_s,
             truncated=self._is_truncated(end_s, request.end_s),
-            person_s=n_seen * float(np.mean(steps_s)),
+            person_s=self.person_s,
             frames_without_person=n_frames - n_seen,
             frames_ambiguous=tracked.get("ambiguous", 0),
             frames_swapped=self._swapped,

@@ -124,7 +124,7 @@ class VideoMeasurement:
         estimator = self.new_estimator(camera, self.tracker.names, self.tracker.detector, subject)
         frames = overlapped(self.reader.frames(request.start_s, request.end_s), rules.frames_ahead)
         chunks = _chunks(self._seen(frames, request, film), rules.chunk_s)
-        recordings = self._recordings(chunks, camera, subject)
+        recordings = self._recordings(chunks, camera, subject, film)
         return overlapped(_fitted(overlapped(recordings, rules.chunks_ahead), estimator), rules.chunks_ahead)
 
     def _seen(self, frames: Stream[VideoFrame], request: Request, film: FilmLog) -> Stream[Seen]:
@@ -136,10 +136,17 @@ class VideoMeasurement:
                 self.on_progress(Progress(count, frame.time_s, request.start_s, end_s))
                 yield Seen(frame.time_s, keypoints)
 
-    def _recordings(self, chunks: Stream[list[Seen]], camera: Camera, subject: Subject) -> Stream[Recording]:
+    def _recordings(
+        self, chunks: Stream[list[Seen]], camera: Camera, subject: Subject, film: FilmLog
+    ) -> Stream[Recording]:
+        """Nothing is handed on, and no time spent on fitting, before there is a person to measure."""
+        waiting: list[Recording] = []
         with closing(chunks):
             for chunk in chunks:
-                yield self._recording(chunk, camera, subject)
+                waiting.append(self._recording(chunk, camera, subject))
+                if film.person_s >= self.rules.min_person_s:
+                    yield from waiting
+                    waiting.clear()
 
     def _recording(self, chunk: list[Seen], camera: Camera, subject: Subject) -> Recording:
         missing = _missing(len(self.tracker.names))

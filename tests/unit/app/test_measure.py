@@ -112,6 +112,8 @@ def test_refused_with_nothing_left_behind(case: str) -> None:
         bench.run()
     assert "film.mp4" in error.value.fault
     assert bench.sink.state == "aborted"
+    if case != "upside down":
+        assert not bench.estimator.pushed, "no time is spent on fitting before there is a person to measure"
 
 
 def test_a_truncated_film_is_measured_as_far_as_it_goes() -> None:
