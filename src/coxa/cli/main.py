@@ -120,11 +120,11 @@ def doctor(
     """Check the installation: what is wrong, and the remedy."""
     with exit_codes():
         from coxa import bootstrap
-        from coxa.cli import render
+        from coxa.cli import findings
 
-        findings = bootstrap.diagnose()
-        render.findings(findings, as_json=as_json)
-        raise typer.Exit(max(finding.exit_code for finding in findings))
+        found = bootstrap.diagnose()
+        findings.show(found, as_json=as_json)
+        raise typer.Exit(max(finding.exit_code for finding in found))
 
 
 def main() -> None:

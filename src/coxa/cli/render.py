@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import typer
 
-from coxa.app.doctor import Finding, Health
 from coxa.app.measure import Progress
 from coxa.model.motion import Motion
 from coxa.report.summary import MotionTally
@@ -43,20 +41,6 @@ def result(motion: Motion, out: Path, as_json: bool) -> None:
         typer.echo((out / "summary.json").read_text(encoding="utf-8"))
         return
     typer.echo("\n".join([*_figures(motion), "", *_notes(motion), *_files(out)]))
-
-
-def findings(found: Sequence[Finding], as_json: bool) -> None:
-    """What ``doctor`` found."""
-    if as_json:
-        rows = [
-            {"subject": f.subject, "health": f.health, "found": f.found, "remedy": f.remedy} for f in found
-        ]
-        typer.echo(json.dumps({"schema": "coxa.doctor", "schema_version": 1, "findings": rows}, indent=2))
-        return
-    for finding in found:
-        typer.echo(f"{finding.health:>8}  {finding.subject}: {finding.found}")
-        if finding.health is not Health.GOOD:
-            typer.echo(f"{'':>8}  Remedy: {finding.remedy}")
 
 
 def _figures(motion: Motion) -> Iterator[str]:
