@@ -28,6 +28,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.support.reference import required_folder  # noqa: E402
+
 ONE_THREAD = dict.fromkeys(
     (
         "OMP_NUM_THREADS",
@@ -73,8 +77,7 @@ class Timing:
 
 def subject4() -> Path:
     """The folder of the recording and the model."""
-    data = Path(os.environ.get("COXA_REFERENCE_DATA", ROOT.parent / "shared" / "data"))
-    return data / "opensim" / "subject4"
+    return required_folder() / "opensim" / "subject4"
 
 
 def opensim_contender(folder: Path, n_frames: int) -> Contender:
@@ -83,10 +86,14 @@ def opensim_contender(folder: Path, n_frames: int) -> Contender:
     return Contender(PEER, worker)
 
 
-def our_contenders(folder: Path, n_frames: int) -> list[Contender]:
+def our_contenders(n_frames: int) -> list[Contender]:
     """What of ours is held against the peer; each command as in :class:`Contender`."""
-    del folder, n_frames
-    return []
+    ours = str(Path(__file__).with_name("known_body.py"))
+    frames = ("--frames", str(n_frames))
+    return [
+        Contender("Coxa poses, no covariance", (sys.executable, ours, "poses", *frames), 300.0),
+        Contender("Coxa smoother with covariance", (sys.executable, ours, "smooth", *frames), 60.0),
+    ]
 
 
 def run_once(contender: Contender) -> Timing:
@@ -180,9 +187,7 @@ def main() -> None:
         opensim_worker(options.worker, options.frames)
         return
     folder = subject4()
-    if not folder.is_dir():
-        raise SystemExit("no reference data: not at ../shared/data, and COXA_REFERENCE_DATA names no folder")
-    contenders = [opensim_contender(folder, options.frames), *our_contenders(folder, options.frames)]
+    contenders = [opensim_contender(folder, options.frames), *our_contenders(max(options.frames, 400))]
     rates = compare(contenders, options.rounds)
     if options.json:
         peer = statistics.median(rates[PEER])

@@ -248,7 +248,8 @@ def report(data: Path, size: str, look_name: str, n_threads: int, clips: tuple[s
     columns = ("bias_out", "bias_out_sd", "bias_up", "bias_up_sd", "white", "slow", "tau_s")
     table("Landmarks, mm at the person (s)", columns, rows, 1)
     for label, row in rows:
-        row["slope"] = np.polyfit(*(np.concatenate(part) for part in depths[label][::-1]), 1)[0]
+        read, true = (np.concatenate(part) for part in depths[label])
+        row["slope"] = np.polyfit(true, read, 1)[0] if np.ptp(true) else np.nan
     depth_columns = ("depth_bias", "depth_bias_sd", "depth_sd", "depth_white", "slope")
     table("Depth beyond the middle of the hips, mm; slope of read on true", depth_columns, rows, 2)
 

@@ -31,6 +31,26 @@ def _coupling(phi: Floats, weight: Floats) -> Floats:
 
 
 @njit(cache=True, nogil=True)
+def _inverse(s: Floats) -> Floats:
+    """Inverse of a symmetric positive definite (2n, 2n), by its blocks: less than half the work of a general one."""
+    n = len(s) // 2
+    values, cross, rates = s[:n, :n].copy(), s[:n, n:].copy(), s[n:, n:].copy()
+    rates_inverse = np.linalg.inv(rates)
+    gain = np.dot(cross, rates_inverse)
+    schur = np.linalg.inv(values - np.dot(gain, cross.T))
+    lower = np.dot(schur, gain)
+    corner = np.dot(gain.T, lower)
+    out = np.empty((2 * n, 2 * n))
+    for i in range(n):
+        for j in range(n):
+            # Rounding makes the blocks slightly unsymmetric; it must not build up over the frames.
+            out[i, j] = 0.5 * (schur[i, j] + schur[j, i])
+            out[i, n + j] = out[n + j, i] = -lower[i, j]
+            out[n + i, n + j] = 0.5 * (rates_inverse[i, j] + rates_inverse[j, i] + corner[i, j] + corner[j, i])
+    return out
+
+
+@njit(cache=True, nogil=True)
 def _times_coupling(matrix: Floats, coupling: Floats) -> Floats:
     """(m, 2n) @ E for the sparse coupling E."""
     n = len(coupling)
@@ -112,8 +132,7 @@ def eliminate(phi, weight, step_error, info, border, right, info_shared, right_s
                     state_right[a * n + i] -= (
                         coupling[i, a, 0] * step_error[t, i, 0] + coupling[i, a, 1] * step_error[t, i, 1]
                     )
-        m = np.linalg.inv(state_info)
-        m = 0.5 * (m + m.T)
+        m = _inverse(state_info)
         inverse[t], borders[t], rights[t] = m, state_border, state_right
         m_border = np.dot(m, state_border)
         m_right = np.dot(m, state_right)

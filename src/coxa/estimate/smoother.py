@@ -30,6 +30,11 @@ from coxa.specs.estimator import BodyPriors, DetectorSpec
 Floats = NDArray[np.float64]
 
 
+_MAX_DAMPING = 1e6  # beyond it no step is left to try
+_LITTLE_DAMPING = 1e-2  # so little that a small step means arrival, not damping
+_LITTLE_GAIN = 1e-4  # of the cost, per frame: nothing anyone could see
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """What is known on arriving at a frame, before its own observations: a quadratic about a point.
@@ -128,6 +133,10 @@ class Estimator:
         """Number of shared parameters."""
         return len(self.shared_mean)
 
+    def lengths(self, shared: Floats) -> Floats:
+        """Log-lengths (n_lengths,) among the shared parameters."""
+        return shared[: self.body.n_lengths]
+
     def first_arrival(self, pose: Pose) -> Arrival:
         """The prior, about the first of the given poses and the mean of everything else."""
         n, n_shared = self.body.n_dof, self.n_shared
@@ -148,7 +157,7 @@ class Estimator:
         body = self.body
         equations = NormalEquations.empty(len(path.pose), body.n_dof, self.n_shared)
         pose = (path.pose.position_m, path.pose.rotation, path.pose.joints)
-        factor = body.length_factor(path.shared[: body.n_lengths])
+        factor = body.length_factor(self.lengths(path.shared))
         for image, landmarks, detector in zip(
             recording.image_points, self.image_landmarks, self.image_detectors, strict=True
         ):
@@ -301,27 +310,27 @@ class Window:
         return Path(pose, rate, self.arrival.shared.copy())
 
     def solve(self, path: Path, schedule: Schedule) -> tuple[Path, float]:
-        """Gauss-Newton with damping from a start; returns the path and its cost."""
+        """Gauss-Newton, damped where a step does not help; returns the path and its cost."""
+        equations, cost = self._equations(path)
         damping = 0.0
-        best, best_cost, step = path, np.inf, None
         for _ in range(schedule.iterations):
-            equations, cost = self._equations(path)
-            if not cost <= best_cost * (1 + 1e-9) + 1e-9:
+            step, shared_step = self._step(path, equations, damping)
+            candidate = moved(path, _tamed(step), shared_step)
+            new_equations, new_cost = self._equations(candidate)
+            gain = cost - new_cost
+            if not gain >= 0.0:
+                if damping > _MAX_DAMPING:
+                    break
                 damping = max(10.0 * damping, 1.0)
-                if damping > 1e6 or step is None:
-                    break
-            else:
-                settled = best_cost - cost < 1e-4 * self.recording.n_frames and step is not None
-                best, best_cost, damping = path, cost, damping * 0.1
-                best_equations = equations
-                if settled and damping < 1e-2:
-                    break
-            step, shared_step = self._step(best, best_equations, damping)
-            if max(np.abs(step[:, : self.estimator.body.n_dof]).max(), 0.0) < schedule.tolerance:
-                path = moved(best, step, shared_step)
-                return path, best_cost
-            path = moved(best, _tamed(step), shared_step)
-        return best, best_cost
+                continue
+            path, equations, cost = candidate, new_equations, new_cost
+            largest = np.abs(step[:, : self.estimator.body.n_dof]).max()
+            if damping < _LITTLE_DAMPING and (
+                largest < schedule.tolerance or gain < _LITTLE_GAIN * self.recording.n_frames
+            ):
+                break
+            damping *= 0.1
+        return path, cost
 
     def _equations(self, path: Path) -> tuple[NormalEquations, float]:
         estimator, arrival = self.estimator, self.arrival
@@ -396,7 +405,7 @@ class Window:
             inverse,
             border,
             0.5 * (covariance_shared + covariance_shared.T),
-            estimator.body.n_lengths,
+            min(estimator.body.n_lengths, estimator.n_shared),
         )
         return Smoothed(self.recording.time_s, path, covariance, equations.cost, count_points(self.recording))
 

@@ -1,0 +1,94 @@
+"""A body whose lengths and marker places are known: nothing is shared, so frames are cheap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coxa.estimate.body import BodyModel, Pose
+from coxa.estimate.composite import add_known_points, poses_frame_by_frame
+from coxa.estimate.observations import NormalEquations
+from coxa.estimate.process import Process
+from coxa.estimate.smoother import Estimator, Path
+from coxa.model.recording import Recording
+from coxa.specs.estimator import BodyPriors
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMarkers:
+    """Markers at known places.
+
+    Attributes:
+        names: as the recording names them, (n_points,).
+        owner: (n_points,) segment.
+        local_m: (n_points, 3) place in it, in metres of this person.
+        sd_m: (n_points,) error of each coordinate, soft tissue included.
+        student_t_dof: heavy tails, degrees of freedom.
+    """
+
+    names: tuple[str, ...]
+    owner: Ints
+    local_m: Floats
+    sd_m: Floats
+    student_t_dof: float = 8.0
+
+    @property
+    def arrays(self) -> tuple[Ints, Floats, Floats, float]:
+        """What the compiled kernels take, in their order."""
+        return self.owner, self.local_m, 1.0 / self.sd_m**2, self.student_t_dof
+
+
+class KnownBody(Estimator):
+    """Estimator of a person who has been calibrated; takes the markers of the first set of points."""
+
+    def __init__(
+        self, body: BodyModel, priors: BodyPriors, log_lengths: Floats, markers: KnownMarkers
+    ) -> None:
+        self.body = body
+        self.priors = priors
+        self.process = Process.of(body, priors)
+        self.log_lengths = log_lengths
+        self.markers = markers
+        self.shared_mean = self.shared_sd = np.zeros(0)
+        self.limit_sd = float(np.radians(priors.joint_limit_sd_deg))
+
+    def lengths(self, shared: Floats) -> Floats:
+        """Log-lengths (n_lengths,): known."""
+        return self.log_lengths
+
+    def observe(self, recording: Recording, path: Path) -> NormalEquations:
+        """Normal equations of the markers about a path."""
+        equations = NormalEquations.empty(len(path.pose), self.body.n_dof, 0)
+        add_known_points(
+            self.body.arrays,
+            (path.pose.position_m, path.pose.rotation, path.pose.joints),
+            self.body.length_factor(self.log_lengths),
+            self.markers.arrays,
+            self._seen(recording),
+            equations.arrays,
+        )
+        return equations
+
+    def poses(self, recording: Recording, start: Pose, iterations: int = 2) -> Pose:
+        """Inverse kinematics: every frame alone, without covariance, from one pose near the first frame."""
+        body, process = self.body, self.process
+        position, rotation, joints = poses_frame_by_frame(
+            body.arrays,
+            (start.position_m[0], start.rotation[0], start.joints[0]),
+            body.length_factor(self.log_lengths),
+            self.markers.arrays,
+            self._seen(recording),
+            (process.mean, 1.0 / process.sd[6:, 0] ** 2),
+            iterations,
+        )
+        return Pose(position, rotation, joints)
+
+    def _seen(self, recording: Recording) -> Floats:
+        points = recording.space_points[0]
+        columns = [points.names.index(name) for name in self.markers.names]
+        return np.ascontiguousarray(points.position_m[:, columns])

@@ -1,0 +1,24 @@
+"""Where the reference recordings are: beside the project, or where COXA_REFERENCE_DATA says. Never inside it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ABSENT = "no reference data: not at ../shared/data, and COXA_REFERENCE_DATA names no folder"
+
+
+def reference_folder() -> Path | None:
+    """The folder, or None where it is absent."""
+    told = os.environ.get("COXA_REFERENCE_DATA")
+    folder = Path(told) if told else ROOT.parent / "shared" / "data"
+    return folder if folder.is_dir() else None
+
+
+def required_folder() -> Path:
+    """The folder; a benchmark without it stops and says so."""
+    folder = reference_folder()
+    if folder is None:
+        raise SystemExit(ABSENT)
+    return folder
