@@ -127,6 +127,29 @@ def doctor(
         raise typer.Exit(max(finding.exit_code for finding in found))
 
 
+bench = typer.Typer(help="Hold Coxa against what it claims.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(bench, name="bench")
+
+
+@bench.callback()
+def _bench() -> None:
+    pass
+
+
+@bench.command(epilog=EPILOG)
+def calibration(
+    runs: Annotated[int, typer.Option(min=1, help="Simulated people, movements and cameras.")] = 200,
+    seed: Annotated[int, typer.Option(help="Of all that is drawn by chance.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the table as one JSON on stdout.")] = False,
+) -> None:
+    """How often the stated intervals hold the truth."""
+    with exit_codes():
+        from coxa.app.calibration import calibrate
+        from coxa.cli.bench import show_calibration
+
+        show_calibration(calibrate(runs, seed), as_json=as_json)
+
+
 def main() -> None:
     """Entry point of the console script."""
     app()
