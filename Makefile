@@ -33,7 +33,9 @@ format: $(STAMPS)/python ## Put the code into shape
 
 bench: setup ## Speed beside OpenSim, in one run
 	$(PIP) --no-build-isolation --editable '.[bench]'
-	$(BIN)/python -m pytest benchmarks --quiet -s
+	$(BIN)/python benchmarks/opensim_peer.py
+	$(BIN)/python scripts/fetch_demo.py
+	$(BIN)/python benchmarks/whole_run.py .build/demo/demo.mp4
 
 wheel: setup ## dist/*.whl, pose networks inside
 	$(BIN)/python -m build --wheel --no-isolation
