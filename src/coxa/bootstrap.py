@@ -81,6 +81,7 @@ def measure(
 
 def file_sinks(folder: Path, film: VideoReader | None, request: Request) -> list[MotionSink]:
     """Everything a measurement writes; with ``film``, the overlay video too."""
+    from coxa.adapters.sinks.document import DocumentSink
     from coxa.adapters.sinks.mot import MotSink
     from coxa.adapters.sinks.parquet import KeypointsParquetSink, MotionParquetSink
 
@@ -88,6 +89,7 @@ def file_sinks(folder: Path, film: VideoReader | None, request: Request) -> list
         MotionParquetSink(folder / "motion.parquet"),
         KeypointsParquetSink(folder / "keypoints.parquet"),
         MotSink(folder / "motion.mot"),
+        DocumentSink(folder / "report.html", folder / "summary.json"),
     ]
 
 

@@ -207,5 +207,6 @@ def _paired(waiting: deque[Recording], motion: Motion | None) -> Stream[Part]:
         length = min(recording.n_frames, len(motion.time_s) - start)
         if length < recording.n_frames:
             waiting.appendleft(recording.window(slice(length, None)))
-        yield Part(recording.window(slice(0, length)), motion.window(slice(start, start + length)))
+        final = replace(motion.window(slice(start, start + length)), source=recording.source)
+        yield Part(recording.window(slice(0, length)), final)
         start += length

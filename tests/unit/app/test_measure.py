@@ -64,6 +64,7 @@ def test_the_last_part_bears_the_film_and_keeps_the_estimators_figures() -> None
     bench = Bench()
     motion = bench.run()
     assert motion.diagnostics["fit"] == 1
+    assert motion.source == "film.mp4"
     film = motion.diagnostics["film"]
     assert (film["n_frames"], film["frames_without_person"], film["truncated"]) == (60, 0, False)
     assert film["frame_rate_hz"] == pytest.approx(30.0)
