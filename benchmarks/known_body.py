@@ -1,7 +1,7 @@
 """Our side of the peer benchmark: the body model on the markers OpenSim uses (issue 2, Show 5).
 
-Calibrates the body to the person first (lengths and places of the markers, by turns with the poses), then times
-``poses`` (inverse kinematics, no covariance) or ``smooth`` (all frames together, with covariance).
+Calibrates the body to the person first (lengths and places of the markers, by turns with the poses), then
+times ``poses`` (inverse kinematics, no covariance) or ``smooth`` (all frames together, with covariance).
 
 Usage: python benchmarks/known_body.py poses|smooth [--frames N]
 Prints one JSON object: frames, seconds, and the residual of the markers.
@@ -37,7 +37,13 @@ FIRST_FRAME = 300
 ROUNDS = 6
 SOFT_TISSUE_M = 0.01
 _TRUNK = {"C7": "thorax", "L_Shoulder": "thorax", "R_Shoulder": "thorax", "L_Sternum": "thorax"}
-_TRUNK |= {"R_Sternum": "thorax", "L.ASIS": "pelvis", "L.PSIS": "pelvis", "r.ASIS": "pelvis", "r.PSIS": "pelvis"}
+_TRUNK |= {
+    "R_Sternum": "thorax",
+    "L.ASIS": "pelvis",
+    "L.PSIS": "pelvis",
+    "r.ASIS": "pelvis",
+    "r.PSIS": "pelvis",
+}
 _ARM = {"elbow_lat": "humerus", "elbow_med": "humerus", "humerus": "humerus"}
 _ARM |= {"forearm": "forearm", "wrist_radius": "forearm", "wrist_ulna": "forearm"}
 _LEG = {"knee": "femur", "thigh1": "femur", "thigh2": "femur", "thigh3": "femur", "thigh4": "femur"}
@@ -78,7 +84,7 @@ def joint_points(recording: Recording) -> Floats:
 
 
 def calibrate(body: BodyModel, recording: Recording) -> tuple[KnownBody, Pose]:
-    """Marker places and poses by turns, from the joint points; returns the person and a pose of each frame."""
+    """Marker places and poses by turns, from the joint points: the person, and a pose of each frame."""
     priors = loader.body_priors()
     points = recording.space_points[0]
     owner = owners(points.names)

@@ -1,12 +1,13 @@
 """Solves the arrow-shaped normal equations of a chain of frames that share parameters.
 
-Unknowns: one state per frame (value and rate of every degree of freedom), coupled to its neighbours by the process,
-and the shared parameters (lengths, landmark offsets), coupled to every frame. Eliminating the frames in order is the
-information form of the Kalman filter; substituting back is the Rauch-Tung-Striebel smoother; the shared parameters
-ride along as a border, so that what remains unknown of the body widens the uncertainty of every frame.
+Unknowns: one state per frame (value and rate of every degree of freedom), coupled to its neighbours by the
+process, and the shared parameters (lengths, landmark offsets), coupled to every frame. Eliminating the
+frames in order is the information form of the Kalman filter; substituting back is the Rauch-Tung-Striebel
+smoother; the shared parameters ride along as a border, so that what remains unknown of the body widens the
+uncertainty of every frame.
 
-The coupling between frames acts on each degree of freedom alone, so it costs nothing; an inverse and two products of
-the size of the state per frame are all the work.
+The coupling between frames acts on each degree of freedom alone, so it costs nothing; an inverse and two
+products of the size of the state per frame are all the work.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def _coupling(phi: Floats, weight: Floats) -> Floats:
 
 @njit(cache=True, nogil=True)
 def _inverse(s: Floats) -> Floats:
-    """Inverse of a symmetric positive definite (2n, 2n), by its blocks: less than half the work of a general one."""
+    """Inverse of a symmetric positive definite (2n, 2n), by blocks: half the work of a general one."""
     n = len(s) // 2
     values, cross, rates = s[:n, :n].copy(), s[:n, n:].copy(), s[n:, n:].copy()
     rates_inverse = np.linalg.inv(rates)
@@ -46,7 +47,9 @@ def _inverse(s: Floats) -> Floats:
             # Rounding makes the blocks slightly unsymmetric; it must not build up over the frames.
             out[i, j] = 0.5 * (schur[i, j] + schur[j, i])
             out[i, n + j] = out[n + j, i] = -lower[i, j]
-            out[n + i, n + j] = 0.5 * (rates_inverse[i, j] + rates_inverse[j, i] + corner[i, j] + corner[j, i])
+            out[n + i, n + j] = 0.5 * (
+                rates_inverse[i, j] + rates_inverse[j, i] + corner[i, j] + corner[j, i]
+            )
     return out
 
 
@@ -94,7 +97,8 @@ def eliminate(phi, weight, step_error, info, border, right, info_shared, right_s
     """Eliminate the frames of a window in order.
 
     Args:
-        phi: (n_steps, n_dof, 2, 2) transitions; n_frames - 1 of them, or one more that leads out of the window.
+        phi: (n_steps, n_dof, 2, 2) transitions; n_frames - 1 of them, or one more that leads out of the
+            window.
         weight: likewise, inverse covariances of the steps.
         step_error: (n_steps, n_dof, 2) what the present states leave of each step.
         info: (n_frames, n_dof, n_dof) information of the observations on the values.

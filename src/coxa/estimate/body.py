@@ -70,7 +70,8 @@ class BodyModel:
         joint_limits: (n_joints, 2) [rad] or [m].
         sites: site name -> (body, place in it [m]).
         lengths: names of the length parameters, the first is the stature.
-        length_of_body: (n_bodies, 3) index of the length parameter scaling that component, 0 for stature only.
+        length_of_body: (n_bodies, 3) index of the length parameter scaling that component, 0 for stature
+            only.
         length_of_site: site name -> (3,) likewise.
         xml: the MJCF it was read from.
     """

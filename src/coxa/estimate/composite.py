@@ -1,9 +1,10 @@
 """Normal equations of points on a known body, by composite segments.
 
-Where lengths and places of markers are known, the information J^T W J of the points is the mass matrix of a body
-whose masses are the weights, and J^T W r the generalised force of the residuals. So the composite-rigid-body
-algorithm (Featherstone 2008, ch. 6) forms both without a single Jacobian: each segment's points are summed up once,
-the sums passed towards the pelvis, and each pair of joints on one branch meets in one inner product.
+Where lengths and places of markers are known, the information J^T W J of the points is the mass matrix of a
+body whose masses are the weights, and J^T W r the generalised force of the residuals. So the composite-
+rigid-body algorithm (Featherstone 2008, ch. 6) forms both without a single Jacobian: each segment's points
+are summed up once, the sums passed towards the pelvis, and each pair of joints on one branch meets in one
+inner product.
 """
 
 from __future__ import annotations
@@ -42,7 +43,11 @@ def _sum_points(parent, points, place, rotation, seen, total):  # type: ignore[n
         squared = 0.0
         for k in range(3):
             x = place[b, k]
-            x += rotation[b, k, 0] * local[i, 0] + rotation[b, k, 1] * local[i, 1] + rotation[b, k, 2] * local[i, 2]
+            x += (
+                rotation[b, k, 0] * local[i, 0]
+                + rotation[b, k, 1] * local[i, 1]
+                + rotation[b, k, 2] * local[i, 2]
+            )
             residual[k] = seen[i, k] - x
             p[k] = x - place[0, k]
             squared += residual[k] * residual[k]
@@ -83,9 +88,8 @@ def _momentum(row, linear, angular, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _assemble(body, place, anchor, axis, total, twist, info, right):  # type: ignore[no-untyped-def]
-    parent, joint_range, is_slide = body[0], body[2], body[4]
-    info[:, :] = 0.0
+def _assemble_root(total, twist, info, right):  # type: ignore[no-untyped-def]
+    """Rows of the root's six degrees of freedom."""
     momentum = np.empty(6)
     for k in range(3):
         twist[k, :] = 0.0
@@ -99,18 +103,30 @@ def _assemble(body, place, anchor, axis, total, twist, info, right):  # type: ig
         _momentum(total[0], twist[3 + k, :3], twist[3 + k, 3:], momentum)
         for i in range(6):
             info[i, 3 + k] = momentum[i]
-    arm = np.empty(3)
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _joint_twist(is_slide, axis, anchor, origin, out):  # type: ignore[no-untyped-def]
+    """The twist (linear, angular) about ``origin`` that a joint gives per unit of its coordinate."""
+    if is_slide:
+        out[:3] = axis
+        out[3:] = 0.0
+    else:
+        _cross(anchor - origin, axis, out)
+        out[3:] = axis
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _assemble(body, place, anchor, axis, total, twist, info, right):  # type: ignore[no-untyped-def]
+    """Information and right-hand side from the sums below each segment (``total``)."""
+    parent, joint_range, is_slide = body[0], body[2], body[4]
+    info[:, :] = 0.0
+    _assemble_root(total, twist, info, right)
+    momentum = np.empty(6)
     for b in range(len(parent)):
         for j in range(joint_range[b, 0], joint_range[b, 1]):
             column = 6 + j
-            if is_slide[j]:
-                twist[column, :3] = axis[j]
-                twist[column, 3:] = 0.0
-            else:
-                for k in range(3):
-                    arm[k] = anchor[j, k] - place[0, k]
-                _cross(arm, axis[j], twist[column])
-                twist[column, 3:] = axis[j]
+            _joint_twist(is_slide[j], axis[j], anchor[j], place[0], twist[column])
             _momentum(total[b], twist[column, :3], twist[column, 3:], momentum)
             g = 0.0
             for k in range(3):
@@ -118,17 +134,23 @@ def _assemble(body, place, anchor, axis, total, twist, info, right):  # type: ig
             right[column] = g
             for i in range(6):
                 info[i, column] = info[column, i] = momentum[i]
-            up, last = b, j + 1
-            while up >= 0:
-                for i in range(joint_range[up, 0], last):
-                    row = 6 + i
-                    h = 0.0
-                    for k in range(6):
-                        h += twist[row, k] * momentum[k]
-                    info[row, column] = info[column, row] = h
-                up = parent[up]
-                if up >= 0:
-                    last = joint_range[up, 1]
+            _meet_branch(parent, joint_range, b, j, twist, momentum, info)
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _meet_branch(parent, joint_range, b, j, twist, momentum, info):  # type: ignore[no-untyped-def]
+    """Joint ``j`` of segment ``b`` with itself and every joint between it and the root."""
+    column, last = 6 + j, j + 1
+    while b >= 0:
+        for i in range(joint_range[b, 0], last):
+            row = 6 + i
+            h = 0.0
+            for k in range(6):
+                h += twist[row, k] * momentum[k]
+            info[row, column] = info[column, row] = h
+        b = parent[b]
+        if b >= 0:
+            last = joint_range[b, 1]
 
 
 @njit(cache=True, nogil=True, fastmath=True)
@@ -162,7 +184,8 @@ def add_known_points(body, pose, factor, points, seen, equations):  # type: igno
         body: ``BodyModel.arrays``.
         pose: (position (n, 3), rotation (n, 3, 3), joints (n, n_joints)).
         factor: (n_lengths,) of ``BodyModel.length_factor``.
-        points: (owner (k,), place in the segment (k, 3) [m], 1 / variance (k,), Student t degrees of freedom).
+        points: (owner (k,), place in the segment (k, 3) [m], 1 / variance (k,), Student t degrees of
+            freedom).
         seen: (n, k, 3) [m], NaN = missing.
         equations: ``NormalEquations.arrays``, added to.
     """
@@ -221,7 +244,8 @@ def _solve_in_place(a, b):  # type: ignore[no-untyped-def]
     """Solve a x = b for a symmetric positive definite ``a`` by L D L^T; both are overwritten, b by x."""
     n = len(b)
     for j in range(n - 1, -1, -1):
-        # From the last joint to the root: rows of other branches stay zero and cost nothing (Featherstone ch. 6.5).
+        # From the last joint to the root: rows of other branches stay zero and cost nothing (Featherstone
+        # ch. 6.5).
         d = a[j, j]
         for i in range(j):
             if a[j, i] == 0.0:
@@ -239,7 +263,7 @@ def _solve_in_place(a, b):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _turn_by(vector, rotation, turned):  # type: ignore[no-untyped-def]
-    """rotation <- exp(vector) rotation."""
+    """Turn ``rotation`` by exp(vector), in place."""
     angle = np.sqrt(vector[0] ** 2 + vector[1] ** 2 + vector[2] ** 2)
     if angle < 1e-12:
         return

@@ -6,8 +6,9 @@ import numpy as np
 
 from coxa.estimate.body import Pose
 from coxa.estimate.observability import Judge
+from coxa.estimate.path import Path
 from coxa.estimate.readout import Readout
-from coxa.estimate.smoother import Arrival, Estimator, Path, Schedule, Smoothed, Window
+from coxa.estimate.smoother import Arrival, Estimator, Schedule, Smoothed, Window
 from coxa.estimate.start import start
 from coxa.model.coordinates import ALL
 from coxa.model.motion import Motion
@@ -18,7 +19,8 @@ from coxa.specs.estimator import ObservabilitySpec
 class FixedLagSmoother:
     """Smooths as the recording comes in; a frame is final once it has seen ``lag_s`` of what follows.
 
-    Frames that leave the window are eliminated, not forgotten: what they told of the next frame and of the shared
+    Frames that leave the window are eliminated, not forgotten: what they told of the next frame and of
+        the shared
     parameters arrives there as information.
     """
 
@@ -40,7 +42,7 @@ class FixedLagSmoother:
         path, window = self._solve(pending)
         posterior = window.posterior(path)
         self._arrival = window.arrival_at(path, final)
-        self._known = Path(path.pose.window(slice(final, None)), path.rate[final:], path.shared)
+        self._known = path.window(slice(final, None))
         self._pending = [pending.window(slice(final, None))]
         return _first(posterior, final)
 
@@ -54,8 +56,7 @@ class FixedLagSmoother:
 
     def _solve(self, recording: Recording) -> tuple[Path, Window]:
         body = self.estimator.body
-        stature = float(np.exp(self.estimator.shared_mean[0]))
-        pose = start(recording, body, stature)
+        pose = start(recording, body, self.estimator.expected_stature_factor)
         if self._arrival is None:
             window = Window(self.estimator, recording, self.estimator.first_arrival(pose))
             path, _ = window.solve(window.initial(pose), self.schedule)
@@ -70,10 +71,9 @@ class FixedLagSmoother:
 
 
 def _first(smoothed: Smoothed, n: int) -> Smoothed:
-    path = smoothed.path
     return Smoothed(
         smoothed.time_s[:n],
-        Path(path.pose.window(slice(n)), path.rate[:n], path.shared),
+        smoothed.path.window(slice(n)),
         smoothed.covariance[:n],
         smoothed.cost[:n],
         smoothed.n_points[:n],
@@ -95,7 +95,11 @@ class MotionEstimator:
     """From recordings to motions: smoother, readout and judgement together."""
 
     def __init__(
-        self, estimator: Estimator, observability: ObservabilitySpec, kinds: tuple[str, ...], schedule: Schedule
+        self,
+        estimator: Estimator,
+        observability: ObservabilitySpec,
+        kinds: tuple[str, ...],
+        schedule: Schedule,
     ) -> None:
         self.smoother = FixedLagSmoother(estimator, schedule)
         self.readout = Readout(estimator.body)

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from coxa.estimate.body import BodyModel, Pose
 from coxa.estimate.composite import add_known_points, poses_frame_by_frame
 from coxa.estimate.observations import NormalEquations
+from coxa.estimate.path import Path
 from coxa.estimate.process import Process
-from coxa.estimate.smoother import Estimator, Path
+from coxa.estimate.smoother import Estimator
 from coxa.model.recording import Recording
 from coxa.specs.estimator import BodyPriors
 
@@ -57,12 +58,18 @@ class KnownBody(Estimator):
         self.shared_mean = self.shared_sd = np.zeros(0)
         self.limit_sd = float(np.radians(priors.joint_limit_sd_deg))
 
+    @property
+    def expected_stature_factor(self) -> float:
+        """Stature over the model's: known."""
+        return float(np.exp(self.log_lengths[0]))
+
     def lengths(self, shared: Floats) -> Floats:
         """Log-lengths (n_lengths,): known."""
         return self.log_lengths
 
-    def observe(self, recording: Recording, path: Path) -> NormalEquations:
+    def observe(self, recording: Recording, path: Path, interval_s: float) -> NormalEquations:
         """Normal equations of the markers about a path."""
+        del interval_s  # markers have no persistent error of their own
         equations = NormalEquations.empty(len(path.pose), self.body.n_dof, 0)
         add_known_points(
             self.body.arrays,

@@ -1,4 +1,7 @@
-"""Whether a coordinate may be believed: the posterior against the prior, and what the source has been shown to measure."""
+"""Whether a coordinate may be believed.
+
+The posterior against the prior, and what the source has been shown to measure: both must agree.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +68,7 @@ class Judge:
             if name in body.joints:
                 prior.append(of(name))
             elif name in _ON_PELVIS:
-                prior.append(float(np.hypot(*[of(part) for part in _ON_PELVIS[name]])))
+                prior.append(float(np.linalg.norm([of(part) for part in _ON_PELVIS[name]])))
             else:
                 prior.append(float(np.radians(self.spec.room_prior_sd_deg)))
         return np.array(prior)

@@ -1,8 +1,8 @@
 """Turns observations into normal equations about the present estimate, compiled.
 
 Each kind of observation adds, per frame, the information (J^T W J) and the right-hand side (J^T W r) of its
-linearised residuals. Points follow a Student t distribution (iteratively reweighted), so that a keypoint that jumped
-cannot drag the body along.
+linearised residuals. Points follow a Student t distribution (iteratively reweighted), so that a keypoint
+that jumped cannot drag the body along.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from coxa.estimate.body import BodyModel, Pose
 from coxa.estimate.forward import forward, length_jacobian, point_jacobian
+from coxa.estimate.path import rotation_vector
 
 Floats = NDArray[np.float64]
 
@@ -59,7 +60,7 @@ class NormalEquations:
 
 @njit(cache=True, nogil=True)
 def _point_rows(body, landmarks, i, shared, factor, place, rotation, anchor, axis, point, rows, scratch):  # type: ignore[no-untyped-def]
-    """Place of landmark ``i`` in the room and its derivative by (dof, shared): ``rows`` (3, n_dof + n_shared)."""
+    """Place of landmark ``i`` in the room; ``rows``: its derivative (3, n_dof + n_shared)."""
     owner, local, length, offset = landmarks
     b = owner[i]
     n_dof = 6 + len(anchor)
@@ -115,7 +116,8 @@ def add_image_points(body, pose, shared, factor, landmarks, camera, seen, noise,
         factor: (n_lengths,) of ``BodyModel.length_factor``.
         landmarks: ``Landmarks.arrays``.
         camera: (rotation (3, 3), position (3,), focal_px, centre_px (2,)).
-        seen: (position_px (n, k, 2), sd_factor (n, k), depth_m (n, k)), the columns of the landmarks; NaN = missing.
+        seen: (position_px (n, k, 2), sd_factor (n, k), depth_m (n, k)), the columns of the landmarks; NaN
+            = missing.
         noise: (noise_px (k,), noise_m (k,), depth_sd_m (k,)).
         tail: (degrees of freedom of the Student t, indices of the hips (2,) that depth is counted from).
         equations: ``NormalEquations.arrays``, added to.
@@ -178,7 +180,7 @@ def add_image_points(body, pose, shared, factor, landmarks, camera, seen, noise,
 
 @njit(cache=True, nogil=True)
 def add_space_points(body, pose, shared, factor, landmarks, seen, sd_m, student_dof, equations):  # type: ignore[no-untyped-def]
-    """Points in the room: ``seen`` (n, k, 3) [m], NaN = missing; ``sd_m`` (k,). Other arguments as for images."""
+    """Points in the room: ``seen`` (n, k, 3) [m], NaN = missing; ``sd_m`` (k,); the rest as for images."""
     position, root_rotation, joints = pose
     cost = equations[5]
     n_frames, n_points = seen.shape[:2]
@@ -209,17 +211,6 @@ def add_space_points(body, pose, shared, factor, landmarks, seen, sd_m, student_
                     jacobian[m + k, c] = w * rows[k, c]
             m += 3
         _add(equations, t, jacobian, residual, m)
-
-
-@njit(cache=True, nogil=True)
-def rotation_vector(r, out):  # type: ignore[no-untyped-def]
-    """Logarithm of a rotation matrix (3, 3) into ``out`` (3,), good up to half a turn."""
-    x, y, z = r[2, 1] - r[1, 2], r[0, 2] - r[2, 0], r[1, 0] - r[0, 1]
-    sine = 0.5 * np.sqrt(x * x + y * y + z * z)
-    cosine = 0.5 * (r[0, 0] + r[1, 1] + r[2, 2] - 1.0)
-    angle = np.arctan2(sine, cosine)
-    scale = 0.5 if sine < 1e-9 else 0.5 * angle / sine
-    out[0], out[1], out[2] = x * scale, y * scale, z * scale
 
 
 @njit(cache=True, nogil=True)

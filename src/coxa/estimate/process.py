@@ -1,8 +1,8 @@
 """How a body moves when nobody looks: a Gauss-Markov process for every degree of freedom.
 
 Joints follow a stationary Matern 3/2 process about their mean (Hartikainen & Sarkka 2010), so that the prior
-counts once however many frames there are; the pelvis moves at constant velocity disturbed by white accelerations.
-Each degree of freedom has its own two-dimensional state (value, rate).
+counts once however many frames there are; the pelvis moves at constant velocity disturbed by white
+accelerations. Each degree of freedom has its own two-dimensional state (value, rate).
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coxa.estimate.body import N_ROOT_DOF, BodyModel
+from coxa.estimate.body import N_ROOT_DOF, BodyModel, Pose
+from coxa.kinematics.rotations import rotation_from_vector
 from coxa.specs.estimator import BodyPriors, JointPrior
 
 Floats = NDArray[np.float64]
@@ -75,10 +76,23 @@ class Process:
             acceleration=np.repeat([root.acceleration_m2_s3, root.angular_acceleration_rad2_s3], 3),
         )
 
+    def predicted(self, pose: Pose, rate: Floats, dt: float) -> tuple[Pose, Floats]:
+        """Where one frame's state (pose of one frame, rate (1, n_dof)) is expected ``dt`` seconds later."""
+        phi = self.transitions(np.array([0.0, dt])).phi[0, N_ROOT_DOF:]
+        joint = np.stack([pose.joints[0] - self.mean, rate[0, N_ROOT_DOF:]], axis=-1)
+        later = np.einsum("jab,jb->ja", phi, joint)
+        turn = rotation_from_vector(rate[:, 3:N_ROOT_DOF] * dt)
+        ahead = Pose(
+            pose.position_m + rate[:, :3] * dt, turn @ pose.rotation, (self.mean + later[:, 0])[None]
+        )
+        return ahead, np.concatenate([rate[0, :N_ROOT_DOF], later[:, 1]])[None]
+
     def transitions(self, time_s: Floats) -> Transitions:
         """Transitions between successive times (n_frames,): n_frames - 1 steps."""
         dt = np.diff(time_s)[:, None]
         n_steps, n_dof = len(dt), len(self.sd)
+        if n_steps == 0:
+            return Transitions(np.zeros((0, n_dof, 2, 2)), np.zeros((0, n_dof, 2, 2)))
         phi = np.zeros((n_steps, n_dof, 2, 2))
         noise = np.zeros((n_steps, n_dof, 2, 2))
         root, joint = slice(0, N_ROOT_DOF), slice(N_ROOT_DOF, None)
@@ -100,7 +114,7 @@ class Process:
         noise[:, joint, 0, 0] = variance * _one_minus_exp_series(x, decay2)
         noise[:, joint, 0, 1] = noise[:, joint, 1, 0] = variance * 2 * k * x**2 * decay2
         noise[:, joint, 1, 1] = variance * k**2 * (1 - decay2 * (1 - 2 * x + 2 * x**2))
-        return Transitions(phi, np.linalg.inv(noise))
+        return Transitions(phi, np.asarray(np.linalg.inv(noise), np.float64))
 
 
 def _one_minus_exp_series(x: Floats, decay2: Floats) -> Floats:

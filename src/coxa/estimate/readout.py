@@ -1,8 +1,8 @@
 """From states of the body to the angles people read, with their standard deviations.
 
-Joint readings are degrees of freedom themselves. The others (pelvis and trunk in the room, trunk on pelvis, thigh
-against trunk, shank as a lever) are functions of the pose; their variance is carried over by the derivative, taken
-by finite differences over the degrees of freedom that matter.
+Joint readings are degrees of freedom themselves. The others (pelvis and trunk in the room, trunk on pelvis,
+thigh against trunk, shank as a lever) are functions of the pose; their variance is carried over by the
+derivative, taken by finite differences over the degrees of freedom that matter.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ def _forward_many(body, position, root_rotation, joints, factor):  # type: ignor
     place, rotation = np.empty((n, n_bodies, 3)), np.empty((n, n_bodies, 3, 3))
     anchor, axis = np.empty((n_joints, 3)), np.empty((n_joints, 3))
     for t in range(n):
-        forward(body, position[t], root_rotation[t], joints[t], factor[t], place[t], rotation[t], anchor, axis)
+        forward(
+            body, position[t], root_rotation[t], joints[t], factor[t], place[t], rotation[t], anchor, axis
+        )
     return place, rotation
 
 
@@ -100,7 +102,9 @@ class Readout:
         return self._assemble(pose, derived)
 
     def _assemble(self, pose: Pose, derived: dict[str, Floats]) -> Floats:
-        columns = [pose.joints[:, self.direct[name]] if name in self.direct else derived[name] for name in ALL]
+        columns = [
+            pose.joints[:, self.direct[name]] if name in self.direct else derived[name] for name in ALL
+        ]
         return np.stack(columns, axis=1)
 
     def read_with_sd(self, pose: Pose, lengths: Floats, covariance: Floats) -> tuple[Floats, Floats]:

@@ -1,8 +1,8 @@
-"""Maximum a posteriori motion of a body: Gauss-Newton over a window of frames, relinearised at the smoothed path.
+"""Maximum a posteriori motion of a body, by Gauss-Newton over a window of frames.
 
-One window is solved by :class:`Window`; :class:`FixedLagSmoother` moves it along a recording of any length, handing
-what earlier frames told on to the next window as its arrival information, so that memory does not grow and nothing
-is counted twice. A window of one frame is the (iterated, extended) Kalman filter.
+One window is solved by :class:`Window`; :class:`FixedLagSmoother` moves it along a recording of any length,
+handing what earlier frames told on to the next window as its arrival information, so that memory does not
+grow and nothing is counted twice. A window of one frame is the (iterated, extended) Kalman filter.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from coxa.estimate.observations import (
     add_orientations,
     add_space_points,
 )
+from coxa.estimate.path import Path, difference, moved, step_errors
 from coxa.estimate.process import Process, Transitions
-from coxa.kinematics.rotations import rotation_from_vector, vector_from_rotation
+from coxa.kinematics.rotations import vector_from_rotation
 from coxa.model.recording import ImagePoints, Recording
 from coxa.specs.estimator import BodyPriors, DetectorSpec
 
@@ -32,6 +33,7 @@ Floats = NDArray[np.float64]
 
 _MAX_DAMPING = 1e6  # beyond it no step is left to try
 _LITTLE_DAMPING = 1e-2  # so little that a small step means arrival, not damping
+_LONGEST_STEP = 0.7  # rad or m, of any joint in one iteration
 _LITTLE_GAIN = 1e-4  # of the cost, per frame: nothing anyone could see
 
 
@@ -58,15 +60,6 @@ class Arrival:
     right: Floats
     info_shared: Floats
     right_shared: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """States of a window: poses, rates (n_frames, n_dof) and shared parameters (n_shared,)."""
-
-    pose: Pose
-    rate: Floats
-    shared: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +99,7 @@ class Schedule:
 
 
 class Estimator:
-    """The body, its prior process and the sources it is seen by: everything that does not change over time."""
+    """The body, its prior process and the sources it is seen by: what does not change over time."""
 
     def __init__(
         self,
@@ -133,6 +126,11 @@ class Estimator:
         """Number of shared parameters."""
         return len(self.shared_mean)
 
+    @property
+    def expected_stature_factor(self) -> float:
+        """Stature over the model's, before any observation."""
+        return float(np.exp(self.shared_mean[0]))
+
     def lengths(self, shared: Floats) -> Floats:
         """Log-lengths (n_lengths,) among the shared parameters."""
         return shared[: self.body.n_lengths]
@@ -152,8 +150,8 @@ class Estimator:
             right_shared=np.zeros(n_shared),
         )
 
-    def observe(self, recording: Recording, path: Path) -> NormalEquations:
-        """Normal equations of all observations about a path."""
+    def observe(self, recording: Recording, path: Path, interval_s: float) -> NormalEquations:
+        """Normal equations of all observations about a path; ``interval_s``: from frame to frame."""
         body = self.body
         equations = NormalEquations.empty(len(path.pose), body.n_dof, self.n_shared)
         pose = (path.pose.position_m, path.pose.rotation, path.pose.joints)
@@ -170,14 +168,14 @@ class Estimator:
                 landmarks.arrays,
                 (camera.rotation_room_to_camera, camera.position_m, camera.focal_px, camera.centre_px),
                 _seen(image, landmarks, detector.min_visibility),
-                _noise(landmarks, detector, recording.time_s),
+                _noise(landmarks, detector, interval_s),
                 (detector.student_t_dof, _hips(landmarks)),
                 equations.arrays,
             )
         for points, landmarks, detector in zip(
             recording.space_points, self.space_landmarks, self.space_detectors, strict=True
         ):
-            n_as_one = frames_as_one(detector.correlation_time_s, recording.time_s)
+            n_as_one = frames_as_one(detector.correlation_time_s, interval_s)
             add_space_points(
                 body.arrays,
                 pose,
@@ -196,22 +194,20 @@ class Estimator:
         return equations
 
 
-def frames_as_one(correlation_time_s: float, time_s: Floats) -> float:
+def frames_as_one(correlation_time_s: float, interval_s: float) -> float:
     """How many frames share one persistent error and so count as one: 1 + 2 tau / dt.
 
     The variance of the mean of n values with correlation exp(-|t| / tau) is that of n / (1 + 2 tau / dt)
     independent ones (Zieba 2010, Metrol Meas Syst 17:3). Giving each frame that much more variance leaves the
     mean, and its stated precision, as they should be.
     """
-    if len(time_s) < 2:
-        return 1.0
-    return float(1.0 + 2.0 * correlation_time_s / np.median(np.diff(time_s)))
+    return 1.0 + 2.0 * correlation_time_s / interval_s
 
 
-def _noise(landmarks: Landmarks, detector: DetectorSpec, time_s: Floats) -> tuple[Floats, Floats, Floats]:
+def _noise(landmarks: Landmarks, detector: DetectorSpec, interval_s: float) -> tuple[Floats, Floats, Floats]:
     """noise_px, noise_m and depth_sd_m (n_points,) each, the persistent errors included."""
-    across = frames_as_one(detector.correlation_time_s, time_s) * landmarks.drift_m**2
-    along = frames_as_one(detector.depth_correlation_time_s, time_s) * landmarks.depth_drift_m**2
+    across = frames_as_one(detector.correlation_time_s, interval_s) * landmarks.drift_m**2
+    along = frames_as_one(detector.depth_correlation_time_s, interval_s) * landmarks.depth_drift_m**2
     return (
         landmarks.noise_px,
         np.sqrt(landmarks.noise_m**2 + across),
@@ -247,55 +243,20 @@ def count_points(recording: Recording) -> NDArray[np.int64]:
     return count
 
 
-def moved(path: Path, step: Floats, shared_step: Floats) -> Path:
-    """The path after a step (n_frames, 2 n_dof) of its states and one of its shared parameters."""
-    n = path.rate.shape[1]
-    pose = Pose(
-        path.pose.position_m + step[:, :3],
-        rotation_from_vector(step[:, 3:N_ROOT_DOF]) @ path.pose.rotation,
-        path.pose.joints + step[:, N_ROOT_DOF:n],
-    )
-    return Path(pose, path.rate + step[:, n:], path.shared + shared_step)
-
-
-def difference(path: Path, frame: int, pose: Pose, rate: Floats) -> Floats:
-    """(2 n_dof,): the step that takes (pose, rate) to a frame of the path."""
-    turn = path.pose.rotation[frame] @ pose.rotation[0].T
-    return np.concatenate(
-        [
-            path.pose.position_m[frame] - pose.position_m[0],
-            vector_from_rotation(turn),
-            path.pose.joints[frame] - pose.joints[0],
-            path.rate[frame] - rate,
-        ]
-    )
-
-
-def step_errors(process: Process, transitions: Transitions, path: Path, dt: Floats) -> Floats:
-    """(n_frames - 1, n_dof, 2): what the states leave unexplained of each step."""
-    pose, rate = path.pose, path.rate
-    n_steps, n = len(dt), rate.shape[1]
-    error = np.empty((n_steps, n, 2))
-    moved_m = pose.position_m[1:] - pose.position_m[:-1]
-    turned = vector_from_rotation(pose.rotation[1:] @ np.swapaxes(pose.rotation[:-1], 1, 2))
-    error[:, :3, 0] = moved_m - rate[:-1, :3] * dt[:, None]
-    error[:, 3:6, 0] = turned - rate[:-1, 3:6] * dt[:, None]
-    error[:, :6, 1] = rate[1:, :6] - rate[:-1, :6]
-    joint = np.stack([pose.joints - process.mean, rate[:, N_ROOT_DOF:]], axis=-1)
-    predicted = np.einsum("tiab,tib->tia", transitions.phi[:, N_ROOT_DOF:], joint[:-1])
-    error[:, N_ROOT_DOF:] = joint[1:] - predicted
-    return error
-
-
 class Window:
     """Some consecutive frames, solved together."""
 
-    def __init__(self, estimator: Estimator, recording: Recording, arrival: Arrival) -> None:
+    def __init__(
+        self, estimator: Estimator, recording: Recording, arrival: Arrival, interval_s: float | None = None
+    ) -> None:
+        """``interval_s``: usual time between frames, for a window too short to tell."""
         self.estimator = estimator
         self.recording = recording
         self.arrival = arrival
         self.transitions = estimator.process.transitions(recording.time_s)
         self.dt = np.diff(recording.time_s)
+        self.interval_s = float(np.median(self.dt)) if interval_s is None else interval_s
+        self._last_observed: tuple[Path, NormalEquations] | None = None
 
     def initial(self, pose: Pose) -> Path:
         """A path through these poses, its rates their differences."""
@@ -311,12 +272,14 @@ class Window:
 
     def solve(self, path: Path, schedule: Schedule) -> tuple[Path, float]:
         """Gauss-Newton, damped where a step does not help; returns the path and its cost."""
-        equations, cost = self._equations(path)
+        equations = self._steered(path)
+        cost = self._cost(path, equations)
         damping = 0.0
         for _ in range(schedule.iterations):
             step, shared_step = self._step(path, equations, damping)
             candidate = moved(path, _tamed(step), shared_step)
-            new_equations, new_cost = self._equations(candidate)
+            new_equations = self._steered(candidate)
+            new_cost = self._cost(candidate, new_equations)
             gain = cost - new_cost
             if not gain >= 0.0:
                 if damping > _MAX_DAMPING:
@@ -332,10 +295,22 @@ class Window:
             damping *= 0.1
         return path, cost
 
-    def _equations(self, path: Path) -> tuple[NormalEquations, float]:
-        estimator, arrival = self.estimator, self.arrival
-        equations = estimator.observe(self.recording, path)
-        add_joint_limits(estimator.body, path.pose, estimator.limit_sd, equations)
+    def _observed(self, path: Path) -> NormalEquations:
+        """Observations about a path; the last answer is kept for what else is asked of that path."""
+        if self._last_observed is None or self._last_observed[0] is not path:
+            equations = self.estimator.observe(self.recording, path, self.interval_s)
+            self._last_observed = path, equations
+        return self._last_observed[1]
+
+    def _steered(self, path: Path) -> NormalEquations:
+        """Observations and joint limits about a path."""
+        equations = self.estimator.observe(self.recording, path, self.interval_s)
+        add_joint_limits(self.estimator.body, path.pose, self.estimator.limit_sd, equations)
+        return equations
+
+    def _cost(self, path: Path, equations: NormalEquations) -> float:
+        """Negative log of the posterior, but for a constant."""
+        arrival = self.arrival
         deviation = difference(path, 0, arrival.pose, arrival.rate)
         shared = path.shared - arrival.shared
         arrival_cost = (
@@ -345,9 +320,9 @@ class Window:
             - arrival.right @ deviation
             - arrival.right_shared @ shared
         )
-        error = step_errors(estimator.process, self.transitions, path, self.dt)
+        error = step_errors(self.estimator.process, self.transitions, path, self.dt)
         process_cost = 0.5 * np.einsum("tia,tiab,tib->", error, self.transitions.weight, error)
-        return equations, float(equations.cost.sum() + arrival_cost + process_cost)
+        return float(equations.cost.sum() + arrival_cost + process_cost)
 
     def _eliminated(self, path: Path, equations: NormalEquations, transitions: Transitions, error: Floats):  # type: ignore[no-untyped-def]
         arrival = self.arrival
@@ -392,10 +367,17 @@ class Window:
         step = substitute(self.transitions.phi, self.transitions.weight, inverse, border, right, shared_step)
         return step, shared_step
 
+    def step(self, path: Path) -> tuple[Path, float]:
+        """One undamped Gauss-Newton step; returns the new path and how far the values moved at most."""
+        step, shared_step = self._step(path, self._steered(path), 0.0)
+        return moved(path, _tamed(step), shared_step), float(
+            np.abs(step[:, : self.estimator.body.n_dof]).max()
+        )
+
     def posterior(self, path: Path) -> Smoothed:
         """Covariances about a solved path. Joint limits count as no evidence here."""
         estimator = self.estimator
-        equations = estimator.observe(self.recording, path)
+        equations = self._observed(path)
         error = step_errors(estimator.process, self.transitions, path, self.dt)
         (inverse, border, _, _), info_shared, _ = self._eliminated(path, equations, self.transitions, error)
         covariance_shared = np.linalg.inv(info_shared)
@@ -409,21 +391,28 @@ class Window:
         )
         return Smoothed(self.recording.time_s, path, covariance, equations.cost, count_points(self.recording))
 
-    def arrival_at(self, path: Path, frame: int) -> Arrival:
-        """What the frames before ``frame`` tell about it: they are eliminated for good."""
-        estimator = self.estimator
-        early = slice(0, frame)
-        part = Window(estimator, self.recording.window(early), self.arrival)
-        part_path = Path(path.pose.window(early), path.rate[early], path.shared)
-        equations = estimator.observe(part.recording, part_path)
-        transitions = Transitions(self.transitions.phi[early], self.transitions.weight[early])
-        error = step_errors(estimator.process, self.transitions, path, self.dt)[early]
-        (_, _, _, (info, border, right)), info_shared, right_shared = part._eliminated(
-            part_path, equations, transitions, error
+    def leave(self, path: Path, ahead: Path, time_s: float) -> Arrival:
+        """What the frames of this window tell about the next one: they are eliminated for good.
+
+        Args:
+            path: solved states of the window.
+            ahead: one frame to linearise about, the best guess of the next.
+            time_s: when that next frame is.
+        """
+        process = self.estimator.process
+        times = np.append(self.recording.time_s, time_s)
+        onward = Path(
+            Pose.concatenate([path.pose, ahead.pose]), np.concatenate([path.rate, ahead.rate]), path.shared
+        )
+        transitions = process.transitions(times)
+        error = step_errors(process, transitions, onward, np.diff(times))
+        equations = self._observed(path)
+        (_, _, _, (info, border, right)), info_shared, right_shared = self._eliminated(
+            path, equations, transitions, error
         )
         return Arrival(
-            pose=path.pose.window(slice(frame, frame + 1)),
-            rate=path.rate[frame],
+            pose=ahead.pose,
+            rate=ahead.rate[0],
             shared=path.shared,
             info=0.5 * (info + info.T),
             border=border,
@@ -432,9 +421,16 @@ class Window:
             right_shared=right_shared,
         )
 
+    def arrival_at(self, path: Path, frame: int) -> Arrival:
+        """What the frames before ``frame`` tell about it."""
+        early = Window(self.estimator, self.recording.window(slice(frame)), self.arrival, self.interval_s)
+        return early.leave(
+            path.window(slice(frame)), path.window(slice(frame, frame + 1)), self.recording.time_s[frame]
+        )
+
 
 def _tamed(step: Floats) -> Floats:
     """No joint turns by more than this in one iteration: beyond it the linearisation says nothing."""
     n = step.shape[1] // 2
     largest = np.abs(step[:, 3:n]).max(axis=1, keepdims=True)
-    return step * np.minimum(1.0, 0.7 / np.maximum(largest, 1e-12))
+    return np.asarray(step * np.minimum(1.0, _LONGEST_STEP / np.maximum(largest, 1e-12)))

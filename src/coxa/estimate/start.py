@@ -1,10 +1,12 @@
 """A first guess of every pose, in closed form from where the landmarks seem to be.
 
-Crude but in the right basin: directions of thighs, shanks, trunk and arms from the (lifted, smoothed) landmarks,
-joint angles from the directions.
+Crude but in the right basin: directions of thighs, shanks, trunk and arms from the (lifted, smoothed)
+landmarks, joint angles from the directions.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -152,7 +154,14 @@ def _pelvis_frame(at: dict[str, Floats]) -> Floats:
     return np.stack([cross(up, z), up, z], axis=-1)
 
 
-def _put_limb(put, at, parent, side, sign, names):  # type: ignore[no-untyped-def]
+def _put_limb(
+    put: Callable[[str, Floats], None],
+    at: dict[str, Floats],
+    parent: Floats,
+    side: str,
+    sign: float,
+    names: tuple[str, str, str],
+) -> None:
     """Angles of hip and knee, or shoulder and elbow (which bends the other way)."""
     ball, hinge, tip = names
     bends = -1.0 if ball == "hip" else 1.0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -160,7 +160,7 @@ class Recording:
         if len(parts) == 1:
             return first
 
-        def join(channel: str, k: int, *fields: str) -> dict[str, Floats]:
+        def join(channel: str, k: int, *fields: str) -> dict[str, Any]:
             return {
                 name: np.concatenate([getattr(getattr(part, channel)[k], name) for part in parts])
                 for name in fields

@@ -1,4 +1,4 @@
-"""What the estimator is told: priors of the body, noise of a detector, what a source has been shown to measure."""
+"""What the estimator is told: priors of the body, noise of detectors, abilities of sources."""
 
 from __future__ import annotations
 
@@ -86,9 +86,9 @@ class DetectorSpec(Sourced):
     """How a source of points errs.
 
     The image noise of a landmark is ``noise_px`` and ``noise_m`` (across the line of sight, at the person's
-    distance) in quadrature, divided by visibility. On top comes an error that persists: ``drift_m`` across the line
-    of sight over ``correlation_time_s``, ``depth_drift_m`` along it over ``depth_correlation_time_s``; the n frames
-    within that time count as one.
+    distance) in quadrature, divided by visibility. On top comes an error that persists: ``drift_m`` across
+    the line of sight over ``correlation_time_s``, ``depth_drift_m`` along it over
+    ``depth_correlation_time_s``; the n frames within that time count as one.
     """
 
     version: int

@@ -1,0 +1,108 @@
+"""Paths through the states of a body, and the algebra of small steps on them, compiled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from coxa.estimate.body import Pose
+from coxa.estimate.forward import multiply, turn
+from coxa.estimate.process import Process, Transitions
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """States of a window: poses, rates (n_frames, n_dof) and shared parameters (n_shared,)."""
+
+    pose: Pose
+    rate: Floats
+    shared: Floats
+
+    def window(self, frames: slice) -> Path:
+        """The states of some frames."""
+        return Path(self.pose.window(frames), self.rate[frames], self.shared)
+
+
+def moved(path: Path, step: Floats, shared_step: Floats) -> Path:
+    """The path after a step (n_frames, 2 n_dof) of its states and one of its shared parameters."""
+    n = path.rate.shape[1]
+    pose = path.pose
+    rotation = _turned(np.ascontiguousarray(pose.rotation), np.ascontiguousarray(step[:, 3:6]))
+    stepped = Pose(pose.position_m + step[:, :3], rotation, pose.joints + step[:, 6:n])
+    return Path(stepped, path.rate + step[:, n:], path.shared + shared_step)
+
+
+def difference(path: Path, frame: int, pose: Pose, rate: Floats) -> Floats:
+    """(2 n_dof,): the step that takes (pose, rate) to a frame of the path."""
+    at = path.pose
+    turned = np.empty(3)
+    rotation_vector(at.rotation[frame] @ pose.rotation[0].T, turned)
+    return np.concatenate(
+        [
+            at.position_m[frame] - pose.position_m[0],
+            turned,
+            at.joints[frame] - pose.joints[0],
+            path.rate[frame] - rate,
+        ]
+    )
+
+
+def step_errors(process: Process, transitions: Transitions, path: Path, dt: Floats) -> Floats:
+    """(n_frames - 1, n_dof, 2): what the states leave unexplained of each step."""
+    pose = path.pose
+    rotation = np.ascontiguousarray(pose.rotation)
+    return np.asarray(
+        _step_errors(pose.position_m, rotation, pose.joints, path.rate, process.mean, transitions.phi, dt)
+    )
+
+
+@njit(cache=True, nogil=True)
+def rotation_vector(r, out):  # type: ignore[no-untyped-def]
+    """Logarithm of a rotation matrix (3, 3) into ``out`` (3,), good up to half a turn."""
+    x, y, z = r[2, 1] - r[1, 2], r[0, 2] - r[2, 0], r[1, 0] - r[0, 1]
+    sine = 0.5 * np.sqrt(x * x + y * y + z * z)
+    cosine = 0.5 * (r[0, 0] + r[1, 1] + r[2, 2] - 1.0)
+    angle = np.arctan2(sine, cosine)
+    scale = 0.5 if sine < 1e-9 else 0.5 * angle / sine
+    out[0], out[1], out[2] = x * scale, y * scale, z * scale
+
+
+@njit(cache=True, nogil=True)
+def _turned(rotation, vector):  # type: ignore[no-untyped-def]
+    """exp(vector) @ rotation for each frame: (n, 3, 3), (n, 3) -> (n, 3, 3)."""
+    out = np.empty(rotation.shape)
+    step = np.empty((3, 3))
+    for t in range(len(rotation)):
+        angle = np.sqrt(np.sum(vector[t] ** 2))
+        if angle < 1e-12:
+            out[t] = rotation[t]
+        else:
+            turn(vector[t] / angle, angle, step)
+            multiply(step, rotation[t], out[t])
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _step_errors(position, rotation, joints, rate, mean, phi, dt):  # type: ignore[no-untyped-def]
+    n_steps, n_joints = len(dt), joints.shape[1]
+    error = np.empty((n_steps, 6 + n_joints, 2))
+    between, turned = np.empty((3, 3)), np.empty(3)
+    for t in range(n_steps):
+        multiply(rotation[t + 1], rotation[t].T, between)
+        rotation_vector(between, turned)
+        for k in range(3):
+            error[t, k, 0] = position[t + 1, k] - position[t, k] - rate[t, k] * dt[t]
+            error[t, 3 + k, 0] = turned[k] - rate[t, 3 + k] * dt[t]
+        for k in range(6):
+            error[t, k, 1] = rate[t + 1, k] - rate[t, k]
+        for j in range(n_joints):
+            k = 6 + j
+            value, speed = joints[t, j] - mean[j], rate[t, k]
+            error[t, k, 0] = joints[t + 1, j] - mean[j] - phi[t, k, 0, 0] * value - phi[t, k, 0, 1] * speed
+            error[t, k, 1] = rate[t + 1, k] - phi[t, k, 1, 0] * value - phi[t, k, 1, 1] * speed
+    return error
