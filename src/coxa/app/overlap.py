@@ -11,6 +11,7 @@ from typing import TypeVar
 Item = TypeVar("Item")
 
 _PATIENCE_S = 0.1
+_GRACE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ def overlapped(source: Iterable[Item], depth: int) -> Generator[Item]:
     """Yield the items of ``source`` while a thread of its own works at most ``depth`` items ahead.
 
     What the source raises is raised here. When the consumer stops early (``close``, or an exception
-    where it iterates), the thread ends after the item it is at, and closes its source.
+    where it iterates), the thread ends after the item it is at, and closes its source; a thread that takes
+    long over its item is not waited for.
     """
     handover: Queue[Item | _End] = Queue(maxsize=depth)
     stop = Event()
@@ -37,7 +39,7 @@ def overlapped(source: Iterable[Item], depth: int) -> Generator[Item]:
             raise item.error
     finally:
         stop.set()
-        thread.join()
+        thread.join(timeout=_GRACE_S)
 
 
 def _feed(source: Iterable[Item], handover: Queue[Item | _End], stop: Event) -> None:
