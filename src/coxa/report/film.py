@@ -14,6 +14,7 @@ import numpy as np
 
 from coxa.model.motion import Motion
 from coxa.model.recording import Recording
+from coxa.report.document import plain
 from coxa.report.wording import duration, number, percent
 
 
@@ -68,8 +69,8 @@ class FilmTally:
             return
         seen = np.zeros(recording.n_frames, bool)
         for points in recording.image_points:
-            found = np.isfinite(points.position_px).all(axis=2)
-            seen |= found.any(axis=1)
+            found = np.isfinite(points.position_px[..., 0]) & np.isfinite(points.position_px[..., 1])
+            seen |= np.asarray(found.any(axis=1))
             visibility = points.visibility[found]
             self._visibility_sum += float(np.nansum(visibility))
             self._visibility_count += int(np.isfinite(visibility).sum())
@@ -94,9 +95,9 @@ class FilmTally:
 
 def film_rows(film: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Heading, figure and meaning of everything known of the film, for people."""
-    facts = dict(film)
+    facts = plain(film)
     if "width_px" in facts and "height_px" in facts:
-        facts["resolution"] = f"{facts.pop('width_px')} × {facts.pop('height_px')}"
+        facts["resolution"] = f"{facts.pop('width_px')} \u00d7 {facts.pop('height_px')}"
     facts.pop("notes", None)
     n_frames = int(facts.get("n_frames") or 0)
     ordered = [key for key in FACTS if key in facts] + [key for key in facts if key not in FACTS]
@@ -109,13 +110,15 @@ def film_rows(film: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def _figure(value: Any, unit: str, n_frames: int) -> str:
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
-        return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not isinstance(value, (int, float)):
+        return str(value)
     if unit == "count":
         return f"{value} ({percent(value / n_frames)})" if n_frames and value else number(float(value))
-    plain = {"share": percent, "time": duration}
-    if unit in plain:
-        return plain[unit](float(value))
-    decimals = 0 if isinstance(value, (int, np.integer)) or abs(value) >= 100 else 1
+    written = {"share": percent, "time": duration}
+    if unit in written:
+        return written[unit](float(value))
+    decimals = 0 if isinstance(value, int) or abs(value) >= 100 else 1
     suffix = {"deg": "°", "Hz": "\u202fHz", "px": "\u202fpx"}.get(unit, "")
     return number(float(value), decimals) + suffix

@@ -148,7 +148,11 @@ class MotionTally:
     def _summary(self, column: int, coordinate: str, reason: str) -> CoordinateSummary:
         share = self._counts[:, column] / max(self.n_frames, 1)
         level = next(
-            (least for least in (Observability.OBSERVED, Observability.WEAK) if share[least:].sum() >= MIN_SHARE),
+            (
+                least
+                for least in (Observability.OBSERVED, Observability.WEAK)
+                if share[least:].sum() >= MIN_SHARE
+            ),
             Observability.NOT_OBSERVABLE,
         )
         shown = level is not Observability.NOT_OBSERVABLE

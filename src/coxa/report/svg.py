@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from coxa.model.motion import Observability
 from coxa.report.trace import Trace
+from coxa.report.wording import number
 
 Floats = NDArray[np.float64]
 
@@ -37,20 +38,26 @@ class Plot:
     y_ticks: tuple[Tick, ...]
 
 
-def nice_ticks(low: float, high: float, about: int) -> list[float]:
-    """Round numbers from ``low`` to ``high``, roughly ``about`` of them."""
-    rough = (high - low) / max(about, 1)
-    magnitude = 10.0 ** np.floor(np.log10(rough))
-    step = magnitude * next(m for m in (1.0, 2.0, 5.0, 10.0) if m * magnitude >= rough)
-    first = np.ceil(low / step - 1e-9)
-    return [float(step * k) for k in np.arange(first, np.floor(high / step + 1e-9) + 1)]
+def _multiples(low: float, high: float, step: float) -> list[float]:
+    first, last = np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9)
+    return [float(step * k) + 0.0 for k in np.arange(first, last + 1)]
+
+
+def degree_ticks(low_deg: float, high_deg: float, at_most: int = 6) -> list[float]:
+    """Round angles from ``low_deg`` to ``high_deg``, in steps people count angles in."""
+    steps = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 45.0, 90.0, 180.0, 360.0)
+    step = next((s for s in steps if (high_deg - low_deg) / s <= at_most), 720.0)
+    return _multiples(low_deg, high_deg, step)
 
 
 def time_ticks(start_s: float, end_s: float) -> list[tuple[float, str]]:
     """Round times and their labels; minutes once the recording is longer than two of them."""
     span = end_s - start_s
     if span <= 120.0:
-        return [(t, f"{t:g} s") for t in nice_ticks(start_s, end_s, 6)]
+        rough = span / 6
+        magnitude = 10.0 ** np.floor(np.log10(rough))
+        step = magnitude * next(m for m in (1.0, 2.0, 5.0, 10.0) if m * magnitude >= rough)
+        return [(t, f"{t:g} s") for t in _multiples(start_s, end_s, step)]
     steps = (30.0, 60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0)
     step = next((s for s in steps if s >= span / 6), 3600.0 * np.ceil(span / 6 / 3600.0))
     times = np.arange(np.ceil(start_s / step), end_s // step + 1) * step
@@ -84,6 +91,29 @@ def path(x: NDArray[np.int64], y: NDArray[np.int64]) -> str:
     return f"M{x[0]} {y[0]}l{steps}".replace(" -", "-") if steps else f"M{x[0]} {y[0]}h1"
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where time and angle lie in the view box."""
+
+    start_s: float
+    end_s: float
+    low_deg: float
+    high_deg: float
+
+    def x_share(self, time_s: Floats) -> Floats:
+        return (time_s - self.start_s) / (self.end_s - self.start_s)
+
+    def y_share(self, value_deg: Floats) -> Floats:
+        return (self.high_deg - value_deg) / (self.high_deg - self.low_deg)
+
+    def x(self, time_s: Floats) -> NDArray[np.int64]:
+        return np.rint(WIDTH * self.x_share(time_s)).astype(np.int64)
+
+    def y(self, value_deg: Floats) -> NDArray[np.int64]:
+        inside = np.clip(self.y_share(value_deg), -1.0, 2.0)
+        return np.rint(HEIGHT * inside).astype(np.int64)
+
+
 def curves(trace: Trace, sides: Sequence[tuple[str, int]]) -> Plot:
     """Angles over time with their 95 % bands.
 
@@ -91,38 +121,45 @@ def curves(trace: Trace, sides: Sequence[tuple[str, int]]) -> Plot:
         trace: what to draw.
         sides: pairs of side (``left``, ``right`` or ``""``) and column of the trace.
     """
-    columns = [column for _, column in sides]
-    low, high = y_limits(trace, columns)
     start_s = float(trace.time_s[0])
     end_s = max(float(trace.time_s[-1]), start_s + 1e-3)
-    x = np.rint((trace.time_s - start_s) / (end_s - start_s) * WIDTH).astype(np.int64)
-
-    def to_y(value_deg: Floats) -> NDArray[np.int64]:
-        level = (high - np.nan_to_num(value_deg)) / (high - low) * HEIGHT
-        return np.rint(np.clip(level, -HEIGHT, 2 * HEIGHT)).astype(np.int64)
-
-    y_marks = nice_ticks(low, high, 4)
+    frame = _Frame(start_s, end_s, *y_limits(trace, [column for _, column in sides]))
     bands, lines = [], []
     for side, column in sides:
-        for kind, level in (("observed", Observability.OBSERVED), ("weak", Observability.WEAK)):
-            for run in runs(trace.level[:, column] == level):
-                stop = min(run.stop + 1, len(x))  # reach over to where the next stretch begins
-                joined = stop > run.stop and np.isfinite(trace.low_deg[run.stop, column])
-                rows = slice(run.start, stop if joined else run.stop)
-                names = f"{side or 'single'} {kind}"
-                edges = (to_y(a[rows, column]) for a in (trace.band_low_deg, trace.band_high_deg))
-                bands.append(_ribbon(f"band {names}", x[rows], *edges))
-                lines.append(_line(names, x[rows], to_y(trace.low_deg[rows, column]), to_y(trace.high_deg[rows, column])))
-    grid = "".join(
-        f'<path class="{"zero" if mark == 0 else "grid"}" d="M0 {y}h{WIDTH}"/>'
-        for mark, y in zip(y_marks, to_y(np.array(y_marks)), strict=True)
-    )
+        for level in (Observability.OBSERVED, Observability.WEAK):
+            names = f"{side or 'single'} {level.label}"
+            for rows in _stretches(trace, column, level):
+                x = frame.x(trace.time_s[rows])
+                low, high, band_low, band_high = (
+                    frame.y(values[rows, column])
+                    for values in (trace.low_deg, trace.high_deg, trace.band_low_deg, trace.band_high_deg)
+                )
+                bands.append(_ribbon(f"band {names}", x, band_low, band_high))
+                lines.append(_line(names, x, low, high))
+    y_marks = degree_ticks(frame.low_deg, frame.high_deg)
     return Plot(
-        shapes=grid + "".join(bands) + "".join(lines),
-        x_ticks=tuple(Tick(100 * (t - start_s) / (end_s - start_s), text) for t, text in time_ticks(start_s, end_s)),
-        y_ticks=tuple(
-            Tick(100 * (high - mark) / (high - low), f"{mark:g}°".replace("-", "\u2212")) for mark in y_marks
+        shapes=_grid(frame, y_marks) + "".join(bands) + "".join(lines),
+        x_ticks=tuple(
+            Tick(float(100 * frame.x_share(np.asarray(time_s))), text)
+            for time_s, text in time_ticks(start_s, end_s)
         ),
+        y_ticks=tuple(
+            Tick(float(100 * frame.y_share(np.asarray(mark))), f"{number(mark)}°") for mark in y_marks
+        ),
+    )
+
+
+def _stretches(trace: Trace, column: int, level: Observability) -> Iterator[slice]:
+    """Rows of one level, each reaching over to where the next stretch begins."""
+    for run in runs(trace.level[:, column] == level):
+        goes_on = run.stop < len(trace.time_s) and np.isfinite(trace.low_deg[run.stop, column])
+        yield slice(run.start, run.stop + 1 if goes_on else run.stop)
+
+
+def _grid(frame: _Frame, marks: Sequence[float]) -> str:
+    return "".join(
+        f'<path class="{"zero" if mark == 0 else "grid"}" d="M0 {y}h{WIDTH}"/>'
+        for mark, y in zip(marks, frame.y(np.array(marks)), strict=True)
     )
 
 

@@ -59,7 +59,9 @@ class Trace:
 
     def then(self, later: Self) -> Self:
         """This one and a later one in a row."""
-        joined = {f.name: np.concatenate([getattr(self, f.name), getattr(later, f.name)]) for f in fields(self)}
+        joined = {
+            f.name: np.concatenate([getattr(self, f.name), getattr(later, f.name)]) for f in fields(self)
+        }
         return type(self)(**joined)
 
     def rows(self, which: slice) -> Self:

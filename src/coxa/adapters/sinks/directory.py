@@ -81,7 +81,7 @@ class ResultDirectory:
                 return
             if self.target.is_mount() or self.target.samefile(Path.cwd()):
                 raise OutputError(
-                    f"{self.target} cannot be replaced as a whole (it is the current folder or a mounted disk)",
+                    f"{self.target} is the current folder or a mounted disk: it cannot be replaced",
                     f"name a folder inside it: --out {self.target / 'results'}",
                 )
             if not self._holds_old_result():
@@ -91,10 +91,12 @@ class ResultDirectory:
                     f"the output folder {self.target} exists and is not empty",
                     "replace it with --overwrite, or choose another folder with --out",
                 )
-            strangers = sorted(entry.name for entry in self.target.iterdir() if entry.name not in RESULT_NAMES)
+            strangers = sorted(
+                entry.name for entry in self.target.iterdir() if entry.name not in RESULT_NAMES
+            )
         if strangers:
             raise OutputError(
-                f"{self.target} holds what is not a result of Coxa ({', '.join(strangers[:3])}); it is not replaced",
+                f"{self.target} is not replaced: it holds other files ({', '.join(strangers[:3])})",
                 elsewhere,
             )
 

@@ -12,7 +12,10 @@ from coxa.model.errors import OutputError
 _REMEDIES = {
     errno.ENOSPC: ("the disk is full", "free some space, or choose a folder on another disk with --out"),
     errno.EDQUOT: ("your disk quota is used up", "free some space, or choose another folder with --out"),
-    errno.EFBIG: ("the file grew larger than allowed", "raise the limit, or measure a part with --from and --to"),
+    errno.EFBIG: (
+        "the file grew larger than allowed",
+        "raise the limit, or measure a part with --from and --to",
+    ),
     errno.EACCES: ("permission denied", "choose a folder you may write to with --out"),
     errno.EPERM: ("permission denied", "choose a folder you may write to with --out"),
     errno.EROFS: ("the disk is read-only", "choose a folder you may write to with --out"),

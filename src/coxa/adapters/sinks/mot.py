@@ -62,7 +62,8 @@ class MotSink:
         pairs = np.stack([value_deg, level], axis=2).reshape(len(value_deg), -1)
         with writing(self._path):
             self._body.writelines(
-                row % (time_s, *values) for time_s, values in zip(motion.time_s[kept], pairs[kept], strict=True)
+                row % (time_s, *values)
+                for time_s, values in zip(motion.time_s[kept], pairs[kept], strict=True)
             )
         self._n_rows += int(kept.sum())
 
