@@ -1,7 +1,7 @@
 """Does the stated uncertainty hold? Simulated people, seen by simulated cameras, against the truth.
 
-People and landmark offsets are drawn from the priors the estimator is told; motions are not: they are the scripted
-movements of rehabilitation. The intervals must hold the truth as often as they say.
+People and landmark offsets are drawn from the priors the estimator is told; motions are not: they are the
+scripted movements of rehabilitation. The intervals must hold the truth as often as they say.
 """
 
 from __future__ import annotations
@@ -202,7 +202,7 @@ def run(seed: int, number: int, *, from_prior: bool = False) -> Outcome:
         performance = wander(person, priors, time_s, rng)
     else:
         performance = perform(
-            _varied_script(number, rng), person, time_s, tremor=Tremor(rng.uniform(0.0, 0.5)), rng=rng
+            _varied_script(number, rng), person, time_s, tremor=Tremor(rng.uniform(0.0, 0.1)), rng=rng
         )
     told = person.stature_m + rng.normal(0.0, priors.told_stature_sd_m) if rng.uniform() < 0.5 else None
     recording = observe(performance, _views(performance, sources, rng), rng, told_height_m=told)
@@ -259,7 +259,7 @@ def _compare(performance: Performance, motion: Motion, sources: Sources, cost: f
 
 
 def _defined(truth: Motion) -> NDArray[np.bool_]:
-    """Where a coordinate means anything: rotation of a bent knee's hip, headings of somebody not on the side."""
+    """Where a coordinate means anything: hip rotation with a bent knee, headings of somebody not on the side."""
     defined = np.ones(truth.value.shape, bool)
     on_the_side = np.abs(truth["pelvis_right_up_obliquity"]) > np.radians(_POLE_DEG)
     for name in _IN_ROOM:
