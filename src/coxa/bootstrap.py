@@ -83,14 +83,18 @@ def file_sinks(folder: Path, film: VideoReader | None, request: Request) -> list
     """Everything a measurement writes; with ``film``, the overlay video too."""
     from coxa.adapters.sinks.document import DocumentSink
     from coxa.adapters.sinks.mot import MotSink
+    from coxa.adapters.sinks.overlay import OverlaySink
     from coxa.adapters.sinks.parquet import KeypointsParquetSink, MotionParquetSink
 
-    return [
+    sinks: list[MotionSink] = [
         MotionParquetSink(folder / "motion.parquet"),
         KeypointsParquetSink(folder / "keypoints.parquet"),
         MotSink(folder / "motion.mot"),
         DocumentSink(folder / "report.html", folder / "summary.json"),
     ]
+    if film is not None:
+        sinks.append(OverlaySink(folder / "overlay.mp4", film, request.start_s, request.end_s))
+    return sinks
 
 
 def new_estimator(camera: Camera, names: tuple[str, ...], detector: str, subject: Subject) -> MotionEstimator:
