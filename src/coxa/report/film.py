@@ -30,20 +30,24 @@ class Fact:
 FACTS: dict[str, Fact] = {
     "resolution": Fact("Resolution", "text", "Picture size in pixels; more shows joints more finely."),
     "frame_rate_hz": Fact("Frame rate", "Hz", "Pictures a second; fast movements need more."),
-    "duration_s": Fact("Length", "time", "The part of the film that was measured."),
+    "duration_s": Fact("Length measured", "time", ""),
+    "person_s": Fact("Person in view", "time", "For so long the person was found."),
     "n_frames": Fact("Frames measured", "number", ""),
-    "person_height_px": Fact("Height of the person", "px", "How large the person is in the picture."),
-    "blur": Fact("Blur", "px", "Estimated smear of edges; light and a still camera help."),
-    "visibility": Fact("Visibility of joints", "share", "How sure the network was, on average, to see them."),
+    "frames_without_person": Fact("Frames without the person", "count", ""),
+    "frames_ambiguous": Fact("Frames in doubt", "count", "It was unclear who is who; they were left out."),
+    "frames_swapped": Fact("Left and right corrected", "count", "The network had exchanged the sides."),
+    "bystanders": Fact("Other people in view", "number", "Fewer are better."),
+    "visibility": Fact("Visibility of joints", "share", "How sure the network typically was to see them."),
+    "blur": Fact("Blur", "px", "Smear of the edges; light and a still camera help."),
     "camera_tilt_deg": Fact("Camera tilt", "deg", "How far the camera looked up or down."),
     "camera_roll_deg": Fact("Camera roll", "deg", "How far the camera stood askew."),
     "camera_view": Fact("View", "text", "From where the person was seen."),
+    "camera_fov_deg": Fact("Field of view", "deg", "Of the camera, along the longer side of the picture."),
+    "rotation_deg": Fact("Turned upright by", "deg", ""),
     "codec": Fact("Encoding", "text", ""),
-    "frames_without_person": Fact("Frames without the person", "count", "Nothing is claimed there."),
-    "frames_swapped": Fact("Left and right corrected", "count", "The network had exchanged the sides."),
-    "frames_ambiguous": Fact("Ambiguous frames", "count", "More than one pose fits what was seen."),
-    "frames_undecodable": Fact("Frames that could not be read", "count", "The file is damaged there."),
 }
+#: Said by the notes where they matter.
+_UNSAID = ("notes", "claimed_duration_s", "truncated", "camera_fov_told")
 
 
 class FilmTally:
@@ -98,7 +102,8 @@ def film_rows(film: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     facts = plain(film)
     if "width_px" in facts and "height_px" in facts:
         facts["resolution"] = f"{facts.pop('width_px')} \u00d7 {facts.pop('height_px')}"
-    facts.pop("notes", None)
+    for key in _UNSAID:
+        facts.pop(key, None)
     n_frames = int(facts.get("n_frames") or 0)
     ordered = [key for key in FACTS if key in facts] + [key for key in facts if key not in FACTS]
     rows = []

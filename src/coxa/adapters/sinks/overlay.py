@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from coxa.adapters.sinks.guard import writing
+from coxa.adapters.sinks.mp4 import Mp4Writer
 from coxa.app.overlap import overlapped
 from coxa.app.ports import VideoFrame, VideoReader
 from coxa.model.motion import Motion
 from coxa.model.recording import Recording
 from coxa.report.lettering import Picture
 from coxa.report.overlay import draw
+from coxa.report.panel import emptiest_corner
 
-if TYPE_CHECKING:
-    from av.container import OutputContainer
-    from av.video.stream import VideoStream
-
-_TICK = Fraction(1, 90_000)
-_LONG_SIDE_PX = 1280
+_LONGEST_PX, _SHORTEST_LONG_PX = 1280, 640
 _FRAMES_AHEAD = 4
-_ENCODER = {"preset": "veryfast", "crf": "23"}
-_THREADS = 2
+_SAME_FRAME_S = 1e-4
 
 
 class OverlaySink:
@@ -42,75 +35,56 @@ class OverlaySink:
     def __init__(
         self, path: Path, film: VideoReader, start_s: float = 0.0, end_s: float | None = None
     ) -> None:
-        self._path = path
-        self._film = film
-        self._scale = min(1.0, _LONG_SIDE_PX / max(film.info.width_px, film.info.height_px))
-        self._frames = overlapped(_shrunk(film.frames(start_s, end_s), self._scale), _FRAMES_AHEAD)
-        self._first_s: float | None = None
-        with writing(path):
-            self._container, self._stream = self._opened()
+        info = film.info
+        self._size_px = overlay_size(info.width_px, info.height_px)
+        self._scale = self._size_px[0] / info.width_px
+        self._frames = overlapped(_resized(film.frames(start_s, end_s), self._size_px), _FRAMES_AHEAD)
+        self._ahead: VideoFrame | None = None
+        self._corner: tuple[int, int] | None = None
+        self._video = Mp4Writer(path, self._size_px, info.frame_rate_hz)
 
     def write(self, recording: Recording, motion: Motion) -> None:
-        """Draw and encode some frames."""
+        """Draw and encode some frames; the recording's first camera is the film's."""
         points = recording.image_points[0]
+        if self._corner is None and np.isfinite(points.position_px).any():
+            position_px = points.position_px * self._scale
+            self._corner = emptiest_corner(self._size_px, motion.coordinates, position_px)
         for index, time_s in enumerate(recording.time_s):
-            frame = next(self._frames)
-            if frame.time_s != time_s:
-                raise RuntimeError(
-                    f"the film read again has a frame at {frame.time_s} s instead of {time_s} s"
-                )
-            draw(frame.rgb, points, motion, index, self._scale)
-            self._encode(frame)
+            frame = self._frame_at(float(time_s))
+            if frame is not None:
+                draw(frame.rgb, points, motion, index, self._scale, self._corner or (-1, -1))
+                self._video.write(frame.time_s, frame.rgb)
 
     def commit(self) -> None:
         """Finish the file."""
         self._frames.close()
-        with writing(self._path):
-            self._container.mux(self._stream.encode())
-            self._container.close()
+        self._video.close()
 
     def abort(self) -> None:
         """Remove the file."""
         self._frames.close()
-        try:
-            self._container.close()
-        except OSError:  # the disk is full: the file goes away anyway
-            pass
-        finally:
-            self._path.unlink(missing_ok=True)
+        self._video.discard()
 
-    def _opened(self) -> tuple[OutputContainer, VideoStream]:
-        import av
-
-        info = self._film.info
-        container = av.open(str(self._path), "w", container_options={"movflags": "faststart"})
-        stream = container.add_stream("libx264", rate=Fraction(info.frame_rate_hz).limit_denominator(1001))
-        stream.width, stream.height = _even(info.width_px, self._scale), _even(info.height_px, self._scale)
-        stream.pix_fmt = "yuv420p"
-        stream.options = {**_ENCODER}
-        stream.codec_context.thread_count = _THREADS
-        stream.codec_context.time_base = _TICK
-        return container, stream
-
-    def _encode(self, frame: VideoFrame) -> None:
-        import av
-
-        if self._first_s is None:
-            self._first_s = frame.time_s
-        picture = av.VideoFrame.from_ndarray(frame.rgb, format="rgb24")
-        picture.pts, picture.time_base = round((frame.time_s - self._first_s) / _TICK), _TICK
-        with writing(self._path):
-            self._container.mux(self._stream.encode(picture))
+    def _frame_at(self, time_s: float) -> VideoFrame | None:
+        """The film's frame at a time; None if it has none there."""
+        while self._ahead is None or self._ahead.time_s < time_s - _SAME_FRAME_S:
+            self._ahead = next(self._frames, None)
+            if self._ahead is None:
+                return None
+        return self._ahead if self._ahead.time_s <= time_s + _SAME_FRAME_S else None
 
 
-def _even(length_px: int, scale: float) -> int:
-    """The encoder takes even sizes only."""
-    return max(2, round(length_px * scale) // 2 * 2)
+def overlay_size(width_px: int, height_px: int) -> tuple[int, int]:
+    """Width and height: the long side at most 1280 px and, to be legible, at least 640; both even."""
+    longest = max(width_px, height_px)
+    factor = min(max(longest, _SHORTEST_LONG_PX), _LONGEST_PX) / longest
+    return max(2 * round(factor * width_px / 2), 2), max(2 * round(factor * height_px / 2), 2)
 
 
-def _shrunk(frames: Iterator[VideoFrame], scale: float) -> Iterator[VideoFrame]:
+def _resized(frames: Iterator[VideoFrame], size_px: tuple[int, int]) -> Iterator[VideoFrame]:
+    """The frames in the overlay's size, each free to be drawn upon."""
     for frame in frames:
-        height, width = frame.rgb.shape[:2]
-        size = _even(width, scale), _even(height, scale)
-        rgb: Picture = np.asarray(cv2.resize(frame.rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
+        width = frame.rgb.shape[1]
+        how = cv2.INTER_AREA if width > size_px[0] else cv2.INTER_LINEAR
+        rgb: Picture = np.array(cv2.resize(frame.rgb, size_px, interpolation=how), np.uint8, copy=None)
         yield VideoFrame(frame.index, frame.time_s, rgb)
