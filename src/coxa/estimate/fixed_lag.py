@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from coxa.estimate.blas import one_thread
 from coxa.estimate.body import Pose
 from coxa.estimate.observability import Judge
 from coxa.estimate.path import Path
@@ -39,9 +40,10 @@ class FixedLagSmoother:
             return None
         pending = Recording.concatenate(self._pending)
         final = int(np.searchsorted(pending.time_s, pending.time_s[-1] - self.schedule.lag_s))
-        path, window = self._solve(pending)
-        posterior = window.posterior(path)
-        self._arrival = window.arrival_at(path, final)
+        with one_thread():
+            path, window = self._solve(pending)
+            posterior = window.posterior(path)
+            self._arrival = window.arrival_at(path, final)
         self._known = path.window(slice(final, None))
         self._pending = [pending.window(slice(final, None))]
         return _first(posterior, final)
@@ -50,9 +52,10 @@ class FixedLagSmoother:
         """The frames still waiting."""
         if not self._pending:
             return None
-        path, window = self._solve(Recording.concatenate(self._pending))
-        self._pending = []
-        return window.posterior(path)
+        with one_thread():
+            path, window = self._solve(Recording.concatenate(self._pending))
+            self._pending = []
+            return window.posterior(path)
 
     def _solve(self, recording: Recording) -> tuple[Path, Window]:
         body = self.estimator.body

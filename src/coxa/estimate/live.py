@@ -6,6 +6,7 @@ pushed through here frame by frame gives what the camera gives live.
 
 from __future__ import annotations
 
+from coxa.estimate.blas import one_thread
 from coxa.estimate.path import Path
 from coxa.estimate.smoother import Estimator, Schedule, Smoothed, Window
 from coxa.estimate.start import start
@@ -34,9 +35,10 @@ class LiveFilter:
         Args:
             frame: a recording of exactly one frame, its points NaN where nothing was seen.
         """
-        window, path = self._first(frame) if self._before is None else self._next(frame, *self._before)
-        self._before = window, path
-        return window.posterior(path)
+        with one_thread():
+            window, path = self._first(frame) if self._before is None else self._next(frame, *self._before)
+            self._before = window, path
+            return window.posterior(path)
 
     def _first(self, frame: Recording) -> tuple[Window, Path]:
         pose = start(frame, self.estimator.body, self.estimator.expected_stature_factor)

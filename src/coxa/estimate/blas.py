@@ -1,0 +1,25 @@
+"""Keeps the linear algebra of small matrices on one thread.
+
+The matrices here are 82 by 82: handing their halves to a second thread costs twenty times what it saves, and pose
+networks want the other core.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from functools import cache
+from typing import Any
+
+import scipy.linalg.cython_blas  # noqa: F401 - the library must be loaded to be found
+from threadpoolctl import ThreadpoolController
+
+
+@cache
+def _controller() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """While entered, BLAS and LAPACK use one thread."""
+    limit: AbstractContextManager[Any] = _controller().limit(limits=1, user_api="blas")
+    return limit

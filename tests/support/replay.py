@@ -1,0 +1,146 @@
+"""UI-PRMD replayed: real movements reduced to what a pose network sees, with its noise (FACTS), and estimated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coxa.catalog import loader
+from coxa.estimate.fixed_lag import MotionEstimator, kinds_of
+from coxa.estimate.markers import marker_body
+from coxa.estimate.smoother import Estimator, Schedule
+from coxa.kinematics.angles import apparent_hip_internal_rotation
+from coxa.kinematics.rotations import dot, unit
+from coxa.model.camera import Camera
+from coxa.model.coordinates import ALL, SIDES
+from coxa.model.motion import Motion
+from coxa.model.recording import ImagePoints, Recording, SegmentOrientations, SpacePoints
+from tests.support.uiprmd import KEYPOINTS, keypoint_truth, load_uiprmd, true_motion
+
+Floats = NDArray[np.float64]
+
+DETECTOR = "marker_keypoints"
+EVERY = 3  # 100 Hz to 33 Hz
+NOISE_3D_M, NOISE_PX, NOISE_DEPTH_M = 0.015, 4.0, 0.10
+DISTANCE_M, FOCAL_PX, SIZE_PX = 3.0, 1500.0, (1920, 1080)
+#: Name -> azimuth of the camera from straight ahead [deg]; None: points in 3D.
+VIEWS: dict[str, float | None] = {"3D": None, "side": 90.0, "oblique": 45.0, "front": 0.0}
+FITTED_ON, REPORTED_ON = ("s01", "s02", "s03"), ("s04", "s05")
+MOVEMENTS = ("m01", "m02", "m03", "m04", "m05", "m06")
+KNEE_LEVER_RAD = np.radians(30.0)
+
+
+@dataclass(frozen=True)
+class Replay:
+    """One repetition, estimated and true."""
+
+    movement: str
+    person: str
+    estimated: Motion
+    true: Motion
+
+
+def replays(
+    folder: Path,
+    view: str,
+    people: tuple[str, ...],
+    movements: tuple[str, ...] = MOVEMENTS,
+    *,
+    label: str = "correct",
+    repetitions: int | None = None,
+    with_pelvis: str | None = None,
+) -> Iterator[Replay]:
+    """Estimate repetitions of UI-PRMD; ``with_pelvis``: ``markers`` or ``orientation`` seen besides."""
+    for movement in movements:
+        for person in people:
+            path = folder / f"{movement}_{person}_{label}.npz"
+            if not path.exists():
+                continue
+            for number, (recording, _) in enumerate(load_uiprmd(path)[:repetitions]):
+                rng = np.random.default_rng([int(movement[1:]), int(person[1:]), number])
+                whole = recording.window(slice(None, None, EVERY))
+                true = shank_lever_truth(whole)
+                if np.isfinite(true.value).any(axis=1).mean() < 0.5:
+                    continue  # markers lost for most of the repetition: no truth to compare with
+                seen = reduced(whole, VIEWS[view], rng)
+                if with_pelvis:
+                    seen = add_pelvis(seen, whole, with_pelvis)
+                yield Replay(movement, person, estimate(seen), true)
+
+
+def reduced(recording: Recording, azimuth_deg: float | None, rng: np.random.Generator) -> Recording:
+    """Twelve points of the body with white noise, in 3D or seen by one camera."""
+    points = keypoint_truth(recording)
+    if azimuth_deg is None:
+        noisy = points + NOISE_3D_M * rng.normal(size=points.shape)
+        seen = SpacePoints(KEYPOINTS, noisy, np.full(len(KEYPOINTS), NOISE_3D_M), DETECTOR)
+        return Recording(recording.time_s, space_points=(seen,), source=recording.source)
+    camera = camera_at(points, azimuth_deg)
+    pixels = camera.project(points) + NOISE_PX * rng.normal(size=(*points.shape[:2], 2))
+    distance = camera.to_camera(points)[..., 2]
+    hips = [KEYPOINTS.index(f"{side}_hip") for side in SIDES]
+    depth = distance - distance[:, hips].mean(axis=1, keepdims=True)
+    depth += NOISE_DEPTH_M * rng.normal(size=depth.shape)
+    visibility = np.where(np.isnan(pixels[..., 0]), np.nan, 1.0)
+    image = ImagePoints(KEYPOINTS, pixels, visibility, depth, camera, DETECTOR)
+    return Recording(recording.time_s, image_points=(image,), source=recording.source)
+
+
+def camera_at(points: Floats, azimuth_deg: float) -> Camera:
+    """A level camera 3 m from the hips; 0 deg faces the person, 90 deg sees the right side."""
+    hips = [KEYPOINTS.index(f"{side}_hip") for side in SIDES]
+    middle = np.nanmedian(points[:, hips], axis=(0, 1))
+    azimuth = np.radians(azimuth_deg)
+    eye = middle + DISTANCE_M * np.array([np.cos(azimuth), 0.0, np.sin(azimuth)])
+    return Camera.looking_at(eye, middle, *SIZE_PX, FOCAL_PX)
+
+
+def add_pelvis(seen: Recording, whole: Recording, what: str) -> Recording:
+    """The markers of the pelvis, or its orientation (2 deg), seen besides."""
+    markers = whole.space_points[0]
+    if what == "markers":
+        names = ("LASI", "RASI", "LPSI", "RPSI")
+        columns = [markers.names.index(name) for name in names]
+        position = markers.position_m[:, columns]
+        pelvis = SpacePoints(names, position, np.full(4, 0.005), "pelvis_markers")
+        return replace(seen, space_points=(*seen.space_points, pelvis))
+    rotation = marker_body(markers).pelvis[:, None]
+    orientation = SegmentOrientations(("pelvis",), rotation, np.full(1, np.radians(2.0)))
+    return replace(seen, orientations=(orientation,))
+
+
+def estimate(recording: Recording) -> Motion:
+    """All frames in one window."""
+    estimator = Estimator(loader.body_model(), loader.body_priors(), loader.detectors(), recording)
+    schedule = Schedule(window_s=np.inf)
+    whole = MotionEstimator(estimator, loader.observability(), kinds_of(recording, estimator), schedule)
+    whole.push(recording)
+    motion = whole.finish()
+    assert motion is not None
+    return motion
+
+
+def shank_lever_truth(recording: Recording) -> Motion:
+    """The markers' motion, with hip rotation and knee flexion as the joint centres tell them.
+
+    Plug-in Gait turns the femur by the wand on the thigh, whose placement error (up to 45 deg for one of these
+    people) is part of its rotation. Sparse points read rotation through the shank (DESIGN), so the truth they are
+    held against does too: exact joint centres, the markers' pelvis, the shank as the lever.
+    """
+    motion = true_motion(recording)
+    points = keypoint_truth(recording)
+    at = {name: points[:, k] for k, name in enumerate(KEYPOINTS)}
+    right = marker_body(recording.space_points[0]).pelvis[..., 2]
+    value = motion.value.copy()
+    for side in SIDES:
+        thigh = at[f"{side}_hip"] - at[f"{side}_knee"]
+        shank = at[f"{side}_knee"] - at[f"{side}_ankle"]
+        rotation = apparent_hip_internal_rotation(thigh, shank, right, side)
+        value[:, ALL.index(f"hip_internal_rotation_{side}")] = rotation
+        straight = np.clip(dot(unit(thigh), unit(shank)), -1.0, 1.0)
+        value[:, ALL.index(f"knee_flexion_{side}")] = np.arccos(straight)
+    return replace(motion, value=value)
