@@ -47,7 +47,7 @@ def _coxa(
 
 
 @app.command(epilog=EPILOG)
-def measure(  # noqa: PLR0917 - one parameter an option
+def measure(
     source: Annotated[
         Path, typer.Argument(metavar="SOURCE", help="The video: mp4, mov, webm, avi.", show_default=False)
     ],
