@@ -15,12 +15,12 @@ from coxa.report.lettering import Picture
 if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
-_TICK = Fraction(1, 90_000)  # fine enough for any frame rate, fixed or not
+_TICK = Fraction(1, 60_000)  # fine enough for any frame rate, fixed or not; the most MPEG-4 takes
 _BT601 = 6  # the colours OpenCV's conversion gives
 #: Encoders in order of preference. CPU ms a frame of 720p: ultrafast 3, superfast and veryfast 9 to 11.
 _ENCODERS = (
     ("libx264", {"preset": "ultrafast", "crf": "23"}),
-    ("mpeg4", {"qscale": "4"}),
+    ("mpeg4", {"qmin": "2", "qmax": "6"}),
 )
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
 import numpy as np
 
+from coxa.app.ports import VideoFrame, VideoInfo
 from coxa.model.camera import Camera
 from coxa.model.coordinates import ALL
 from coxa.model.motion import Motion
@@ -16,10 +21,10 @@ _SIDED = (
 LANDMARKS = ("nose", *(f"{side}_{name}" for name in _SIDED for side in ("left", "right")))
 
 NOT_OBSERVABLE = {
-    "hip_flexion_left": "The pelvis is seen as two hip points only: its tilt cannot be told from a bend of the back.",
+    "hip_flexion_left": "The pelvis is seen as two points: its tilt cannot be told from a bend of the back.",
     "lumbar_flexion": "No point of the lower back is seen.",
     "trunk_flexion": "No point of the pelvis but the hips is seen.",
-    "pelvis_anterior_tilt": "The pelvis is seen as two hip points only.",
+    "pelvis_anterior_tilt": "The pelvis is seen as two points only.",
 }
 NOT_OBSERVABLE["hip_flexion_right"] = NOT_OBSERVABLE["hip_flexion_left"]
 _WEAK = {"trunk_left_rotation", "pelvis_left_rotation", "thorax_left_rotation"}
@@ -53,11 +58,20 @@ def a_motion(n_frames: int = 300, rate_hz: float = 30.0, start_s: float = 0.0, n
         "notes": ["The person was in full view throughout."],
     }
     return Motion(
-        time_s, ALL, value, sd, level, NOT_OBSERVABLE, "hinge.mp4", {"film": film, "fit": {"residual_px": 3.1}}
+        time_s,
+        ALL,
+        value,
+        sd,
+        level,
+        NOT_OBSERVABLE,
+        "hinge.mp4",
+        {"film": film, "fit": {"residual_px": 3.1}},
     )
 
 
-def a_recording(n_frames: int = 300, rate_hz: float = 30.0, start_s: float = 0.0, n_before: int = 0) -> Recording:
+def a_recording(
+    n_frames: int = 300, rate_hz: float = 30.0, start_s: float = 0.0, n_before: int = 0
+) -> Recording:
     """Keypoints of the same times; the person is missing in every 50th frame."""
     number = n_before + np.arange(n_frames)
     position = np.zeros((n_frames, len(LANDMARKS), 2)) + 100.0 + np.arange(len(LANDMARKS))[None, :, None]
@@ -67,3 +81,30 @@ def a_recording(n_frames: int = 300, rate_hz: float = 30.0, start_s: float = 0.0
     camera = Camera.level(1280, 720, 1.1)
     points = ImagePoints(LANDMARKS, position, np.full(shape, 0.9), np.zeros(shape), camera, "blazepose_full")
     return Recording(start_s + number / rate_hz, (points,), source="hinge.mp4")
+
+
+@dataclass(frozen=True)
+class AFilm:
+    """A reader of plain pictures, or of those in ``kept``."""
+
+    n_frames: int
+    rate_hz: float
+    kept: tuple[VideoFrame, ...] = ()
+
+    @property
+    def info(self) -> VideoInfo:
+        length_s = self.n_frames / self.rate_hz
+        return VideoInfo(Path("film.mp4"), 1280, 720, self.rate_hz, length_s, self.n_frames, 0, "h264")
+
+    def frames(self, start_s: float = 0.0, end_s: float | None = None) -> Iterator[VideoFrame]:
+        if self.kept:
+            yield from self.kept
+            return
+        noise = np.random.default_rng(1).integers(0, 255, (720, 1280, 3), np.uint8)
+        for index in range(self.n_frames):
+            yield VideoFrame(index, index / self.rate_hz, np.roll(noise, 7 * index, axis=1))
+
+
+def a_film(n_frames: int = 3000, rate_hz: float = 30.0) -> AFilm:
+    """A film of the size that :func:`a_recording` was made from."""
+    return AFilm(n_frames, rate_hz)
