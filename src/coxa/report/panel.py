@@ -32,7 +32,7 @@ SILENT = "not observable"
 NOTE = "± 95 % interval    ~ weak"
 NOBODY = "nobody found in this frame"
 
-_WIDEST = "~\u2212188° ±188°"
+_WIDEST = "~ \u2212188° ±188°"
 _LEAST_TEXT_PX = 11
 _CLEARNESS = 0.3  # how much of the picture shines through
 _SHADE = (np.arange(256) * _CLEARNESS + 10).astype(np.uint8)
@@ -77,7 +77,8 @@ def layout(size_px: tuple[int, int], coordinates: tuple[str, ...]) -> Layout:
     text = max(_LEAST_TEXT_PX, round(min(size_px) / 44))
     while True:
         label_width = max((width_of(family.short, text) for family in families), default=0) + text
-        made = Layout(text, label_width, width_of(_WIDEST, text) + text // 2, families)
+        value_width = max(width_of(words, text) for words in (_WIDEST, SILENT)) + text // 2
+        made = Layout(text, label_width, value_width, families)
         if made.width <= size_px[0] or text <= 6:
             return made
         text -= 1
@@ -149,12 +150,12 @@ def _cells(motion: Motion, frame: int, family: Family) -> list[tuple[int, str, R
 
 
 def reading(motion: Motion, frame: int, coordinate: str) -> tuple[str, Observability]:
-    """``34° ±6°``, ``~34° ±22°`` when weak, or that it is not observable."""
+    """``34° ±6°``, ``~ 34° ±22°`` when weak, or that it is not observable."""
     column = motion.index(coordinate)
     value_deg, error_deg = np.degrees([motion.value[frame, column], Z95 * motion.sd[frame, column]])
     level = Observability(int(motion.observability[frame, column]))
     if level is Observability.NOT_OBSERVABLE or not np.isfinite(value_deg):
         return SILENT, Observability.NOT_OBSERVABLE
-    mark = "~" if level is Observability.WEAK else ""
+    mark = "~ " if level is Observability.WEAK else ""
     error = f"{max(error_deg, 1.0):.0f}°" if np.isfinite(error_deg) else "?"
     return f"{mark}{number(float(value_deg))}° ±{error}", level

@@ -85,14 +85,20 @@ def _reading(side: str, summary: CoordinateSummary, bar: str = "") -> Reading:
     )
 
 
+def _moved(summary: CoordinateSummary) -> bool:
+    """Whether the range is more than its own error could feign."""
+    size, sd = summary.range_deg, summary.range_sd_deg
+    return size is not None and sd is not None and size > Z95 * sd
+
+
 def highlights(summaries: Summaries) -> tuple[FamilyView, ...]:
-    """The largest observed movements, largest first."""
+    """The largest observed movements that exceed their own 95 % error, largest first."""
     views: list[tuple[float, FamilyView]] = []
     for family in FAMILIES.values():
         observed = [
             (side, one)
             for side, one in _shown(summaries, family)
-            if one.level is Observability.OBSERVED and one.range_deg is not None
+            if one.level is Observability.OBSERVED and _moved(one)
         ]
         if observed:
             size = max(one.range_deg or 0.0 for _, one in observed)
@@ -110,9 +116,11 @@ def hip_or_back(summaries: Summaries) -> tuple[str, str]:
     if back and hips and len(told) == len(back) + len(hips):
         moved = listed([f"the {side} hip {range_with_error(one)}" for side, one in hips])
         return "Told apart.", f"The lower back moved {range_with_error(back[0])}, {moved}."
-    together = _shown(summaries, thigh_trunk)
+    together = [
+        (side, one) for side, one in _shown(summaries, thigh_trunk) if one.level is Observability.OBSERVED
+    ]
     if not together:
-        return "Not told by this recording.", "Neither the hip nor the lower back was observed bending."
+        return "Not told by this recording.", "Not even the thigh against the trunk was observed."
     moved = listed([f"{range_with_error(one)} on the {side}" for side, one in together])
     return (
         "Not told apart by this recording.",
@@ -125,10 +133,11 @@ def hip_or_back(summaries: Summaries) -> tuple[str, str]:
 def _bar_limits(summaries: Summaries) -> tuple[float, float]:
     ends = [0.0]
     for one in summaries.values():
-        if one.level is Observability.OBSERVED and one.minimum and one.maximum:
+        if one.minimum and one.maximum:  # the error of a weak one may leave the picture
+            reach = Z95 if one.level is Observability.OBSERVED else 0.0
             ends += [
-                one.minimum.value_deg - Z95 * one.minimum.sd_deg,
-                one.maximum.value_deg + Z95 * one.maximum.sd_deg,
+                one.minimum.value_deg - reach * one.minimum.sd_deg,
+                one.maximum.value_deg + reach * one.maximum.sd_deg,
             ]
     return min(ends) - 5.0, max(ends) + 5.0
 

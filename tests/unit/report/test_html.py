@@ -119,10 +119,16 @@ def test_hip_and_back_are_told_apart_where_both_are_observed() -> None:
     assert "What this source cannot tell" not in page
 
 
+def test_what_its_own_error_could_feign_is_no_headline() -> None:
+    motion = a_motion(300)
+    page = render(report_of(replace(motion, sd=np.full_like(motion.sd, np.radians(40.0)))))
+    assert "Nothing was observed to move" in page
+
+
 def test_when_nothing_is_observable_the_page_says_so() -> None:
     motion = a_motion(300)
     page = render(report_of(replace(motion, observability=np.zeros_like(motion.observability))))
-    assert "Nothing was observed well enough" in page
+    assert "Nothing was observed to move" in page
     assert 'class="line' not in page.split("</style>")[1].split("<main>")[1].split("Over time")[0]
 
 
@@ -133,7 +139,7 @@ def test_names_from_outside_cannot_break_the_page() -> None:
 
 def test_one_frame_and_none(page: str) -> None:
     assert "<svg" in render(report_of(a_motion(1)))
-    assert "Nothing was observed" in render(Report("", np.nan, np.nan, 0, (), None))
+    assert "Nothing was observed to move" in render(Report("", np.nan, np.nan, 0, (), None))
 
 
 def luminance(colour: str) -> float:

@@ -35,7 +35,7 @@ def a_reading(value_deg: float, sd_deg: float, level: Observability) -> Motion:
     [
         (34.4, 3.0, Observability.OBSERVED, "34° ±6°"),
         (-0.3, 0.1, Observability.OBSERVED, "0° ±1°"),
-        (-12.0, 11.0, Observability.WEAK, "~\u221212° ±22°"),
+        (-12.0, 11.0, Observability.WEAK, "~ \u221212° ±22°"),
         (12.0, 11.0, Observability.NOT_OBSERVABLE, "not observable"),
         (np.nan, 11.0, Observability.OBSERVED, "not observable"),
     ],
