@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,6 +25,8 @@ CONTAINERS = "mov,mp4,matroska,webm,avi,mpegts,mpeg,flv,ogg,asf"
 OPTIONS = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS}
 #: The person detector works on 224 pixels; of a picture narrower than this nothing of a person is left.
 MIN_SIDE_PX = 64
+#: FFmpeg's name for how the picture is to be turned.
+DISPLAY_MATRIX = "DISPLAYMATRIX"
 #: A gap at the end of up to so many frames is rounding of the container's claim, not loss.
 SLACK_FRAMES = 2
 FILM_AGAIN = "copy or export the video again; mp4, mov, webm and avi can be read"
@@ -206,10 +208,10 @@ def _first_picture(container: InputContainer, stream: VideoStream, path: Path) -
 
 
 def _orientation(stored: StoredFrame) -> Orientation:
-    from av.sidedata.sidedata import Type
-
-    for data in stored.side_data:
-        if data.type is Type.DISPLAYMATRIX:
+    # PyAV's types know only one kind of side data.
+    side_data: Any = stored.side_data
+    for data in side_data:
+        if data.type.name == DISPLAY_MATRIX:
             return Orientation.from_display_matrix(bytes(data))
     return Orientation()
 
