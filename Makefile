@@ -16,7 +16,7 @@ setup: assets ## Only the set-up: virtual environment, pinned packages, pose net
 
 demo: setup ## Measure a real video; report and overlay go to demo-out/
 	$(BIN)/python scripts/fetch_demo.py
-	$(BIN)/coxa measure .build/demo/demo.mp4 --out $(OUT) --overwrite
+	$(BIN)/coxa measure .build/demo/demo.mp4 --from 2 --to 5.9 --out $(OUT) --overwrite
 
 test: setup ## Every test
 	$(BIN)/python -m pytest -n 2 --cov=coxa --cov-report=term:skip-covered

@@ -1,7 +1,7 @@
-"""Is the stated uncertainty honest on real movements? (issue 2, Show 3)
+"""Whether the stated uncertainty is honest on real movements (issue 2, Show 3).
 
-Replays UI-PRMD reduced to what a pose network sees and prints, per view, how often the 95% interval holds the truth.
-Priors and offsets were fitted on s01-s03; s04-s05 are only reported.
+Replays UI-PRMD reduced to what a pose network sees and prints, per view, how often the 95% interval holds
+the truth. Priors and offsets were fitted on s01-s03; s04-s05 are only reported.
 
 Usage: python benchmarks/uiprmd_replay.py [--fitted] [--views side,front] [--repetitions N] [--incorrect]
 """

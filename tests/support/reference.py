@@ -1,4 +1,4 @@
-"""Where the reference recordings are: beside the project, or where COXA_REFERENCE_DATA says. Never inside it."""
+"""Where the reference recordings are: beside the project, or where COXA_REFERENCE_DATA says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""UI-PRMD replayed: real movements reduced to what a pose network sees, with its noise (FACTS), and estimated."""
+"""UI-PRMD replayed: real movements, reduced to what a pose network sees with its noise, and estimated."""
 
 from __future__ import annotations
 
@@ -127,9 +127,9 @@ def estimate(recording: Recording) -> Motion:
 def shank_lever_truth(recording: Recording) -> Motion:
     """The markers' motion, with hip rotation and knee flexion as the joint centres tell them.
 
-    Plug-in Gait turns the femur by the wand on the thigh, whose placement error (up to 45 deg for one of these
-    people) is part of its rotation. Sparse points read rotation through the shank (DESIGN), so the truth they are
-    held against does too: exact joint centres, the markers' pelvis, the shank as the lever.
+    Plug-in Gait turns the femur by the wand on the thigh, whose placement error (up to 45 deg for one of
+    these people) is part of its rotation. Sparse points read rotation through the shank (DESIGN), so the
+    truth they are held against does too: joint centres, the markers' pelvis, the shank as the lever.
     """
     motion = true_motion(recording)
     points = keypoint_truth(recording)
