@@ -1,7 +1,7 @@
 """What a video gives on people whose angles are known exactly: real pixels, real pose network (Show 6).
 
 Measures the rendered clips as a user would, prints the errors of the rotation tests, then how often the 95%
-interval holds the truth, per coordinate. The detector's noise was fitted on the man; the woman is only reported.
+interval holds the truth, per coordinate. The noise was fitted on the man; the woman is only reported.
 
 Usage: python benchmarks/rendered_people.py [--pose heavy] [--people male,female]
 """

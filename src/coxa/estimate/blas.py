@@ -1,6 +1,6 @@
 """Keeps the linear algebra of small matrices on one thread.
 
-The matrices here are 82 by 82: handing their halves to a second thread costs twenty times what it saves, and pose
+The matrices here are 82 by 82: handing halves to a second thread costs twenty times what it saves, and pose
 networks want the other core.
 """
 
