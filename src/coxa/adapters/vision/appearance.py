@@ -1,7 +1,8 @@
-"""What a person looks like: the colours of the torso, and how far two looks are apart."""
+"""What a person looks like: the colours of torso and thighs, and how far two looks are apart."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -13,15 +14,25 @@ from coxa.adapters.vision.roi import Image
 
 Floats = NDArray[np.float64]
 
-#: Samples along and across the torso, and the part of it they cover (arms and head stay out).
+#: Samples along and across a limb, and the part of its length they cover (joints stay out).
 ALONG, ACROSS = 20, 10
 FROM, TO = 0.1, 0.9
-HALF_WIDTH = 0.18
+#: This part of the samples must be in the picture.
+MIN_PART = 0.25
 #: Bins of lightness and of the two colour axes of CIE Lab; smoothed, so that a shade does not matter.
-LIGHT_BINS, COLOUR_BINS = 8, 16
+LIGHT_BINS, COLOUR_BINS = 16, 32
 #: In 8-bit Lab; clothes lie in the middle of the colour axes, so the bins are spread over it.
-LIGHT_SPAN, COLOUR_SPAN = (0.0, 256.0), (64.0, 192.0)
-SMOOTHING_BINS = 1.0
+LIGHT_SPAN, COLOUR_SPAN = (0.0, 256.0), (96.0, 160.0)
+SMOOTHING_BINS = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Limb:
+    """A line in the picture, px (2,) each end, and half its width as a part of its length."""
+
+    start_px: Floats
+    end_px: Floats
+    half_width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +48,31 @@ class Torso:
         return 0.5 * (self.hips_px + self.shoulders_px)
 
 
-def look(rgb: Image, torso: Torso) -> Floats | None:
-    """Histogram of the torso's colours, sum 1; None when the torso is out of the picture.
+def look(rgb: Image, limbs: Sequence[Limb]) -> Floats | None:
+    """Histograms of the colours along the limbs, sum 1; None when too little of them is in the picture.
 
     Args:
         rgb: (height, width, 3).
-        torso: whose colours.
+        limbs: torso, then thighs; the thighs are taken together.
     """
-    axis = torso.shoulders_px - torso.hips_px
+    torso, *thighs = (_colours(rgb, limb) for limb in limbs)
+    parts = [torso, np.concatenate(thighs)]
+    if any(len(part) < MIN_PART * ALONG * ACROSS for part in parts):
+        return None
+    return np.concatenate([histogram(part) for part in parts]) / len(parts)
+
+
+def _colours(rgb: Image, limb: Limb) -> Image:
+    """(n, 3) colours of a grid along a limb, as far as it is in the picture."""
+    axis = limb.end_px - limb.start_px
     across = np.array([-axis[1], axis[0]])
     u = np.linspace(FROM, TO, ALONG)[:, None, None]
-    v = np.linspace(-HALF_WIDTH, HALF_WIDTH, ACROSS)[None, :, None]
-    where = np.round(torso.hips_px + u * axis + v * across).astype(int).reshape(-1, 2)
+    v = np.linspace(-limb.half_width, limb.half_width, ACROSS)[None, :, None]
+    where = np.round(limb.start_px + u * axis + v * across).astype(int).reshape(-1, 2)
     height, width = rgb.shape[:2]
-    inside = (where >= 0).all(axis=1) & (where < (width, height)).all(axis=1)
-    if np.count_nonzero(inside) < ALONG * ACROSS // 4:
-        return None
-    x, y = where[inside].T
-    return histogram(rgb[y, x])
+    x, y = where[(where >= 0).all(axis=1) & (where < (width, height)).all(axis=1)].T
+    colours: Image = rgb[y, x]
+    return colours
 
 
 def histogram(colours: NDArray[np.uint8]) -> Floats:

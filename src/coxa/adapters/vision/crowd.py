@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from coxa.adapters.vision.appearance import Floats, Memory, look
+from coxa.adapters.vision.appearance import Floats, Memory
 from coxa.adapters.vision.detector import Candidate
-from coxa.adapters.vision.roi import Image
 from coxa.adapters.vision.settings import TrackingSettings
 
 
 @dataclass(slots=True)
 class Bystander:
-    """Another person: middle of the torso (2,) px, looks, when last seen."""
+    """Another person: middle of the torso (2,) px, looks, when last seen and last looked at closely."""
 
     middle_px: Floats
     looks: Memory
     seen_s: float
+    learnt_s: float = -np.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,20 @@ class Crowd:
         """How many other people were ever told apart."""
         return len(self._others)
 
-    def look_round(self, rgb: Image, candidates: Sequence[Candidate], place: Place, time_s: float) -> None:
+    def look_round(
+        self,
+        candidates: Sequence[Candidate],
+        place: Place,
+        time_s: float,
+        look_of: Callable[[Candidate], Floats | None],
+    ) -> None:
         """Take in everybody in a picture.
 
         Args:
-            rgb: the picture.
             candidates: everybody in it.
             place: where the followed person is.
             time_s: when.
+            look_of: looks closely at a candidate; asked sparingly, as it takes the landmark network.
         """
         for candidate in candidates:
             middle = candidate.torso.middle_px
@@ -66,8 +72,12 @@ class Crowd:
             if bystander is None:
                 continue
             bystander.middle_px, bystander.seen_s = middle, time_s
-            if apart >= self._settings.touching:
-                bystander.looks.remember(look(rgb, candidate.torso))
+            if (
+                apart >= self._settings.touching
+                and time_s >= bystander.learnt_s + self._settings.look_round_s
+            ):
+                bystander.looks.remember(look_of(candidate))
+                bystander.learnt_s = time_s
 
     def nearest(self, place: Place, time_s: float) -> float:
         """Distance of the nearest bystander seen lately, squares; infinite when alone.

@@ -33,6 +33,7 @@ GROUPS: tuple[tuple[Rows, Rows], ...] = (
     (EVERYTHING, _rows("shoulder", "hip", "knee", "ankle")),
     (LEGS, _rows("knee", "ankle")),
 )
+TRUNK = _rows("shoulder", "hip")
 
 
 def exchanged(pose: Pose, rows: Rows = EVERYTHING) -> Pose:
@@ -50,12 +51,14 @@ def exchanged(pose: Pose, rows: Rows = EVERYTHING) -> Pose:
 class FlipGuard:
     """Keeps left left: exchanges the sides of a pose when that alone makes it follow from the one before.
 
-    The network is trusted again when the sides lie so close that continuity cannot tell, and when it has
-    said the opposite for longer than it said what we hold on to: then the beginning was wrong.
+    Only where the trunk's sides are well apart: seen from the side, continuity cannot tell and the
+    network is trusted. It is also believed when it has said the opposite for longer than it said what
+    we hold on to: then the beginning was wrong.
 
     Args:
         ratio: exchanging must shorten the way from the frame before by this factor.
-        separation: mean distance of the sides that gives the question an answer, squares of the person.
+        separation: mean distance of the sides, of the trunk and of the deciding joints, that gives the
+            question an answer; squares of the person.
         patience: how many more poses must speak against what we hold on to.
     """
 
@@ -93,7 +96,11 @@ class FlipGuard:
         if before is None:
             return False
         other = MIRRORED[deciding]
-        apart = min(_mean_distance(points[deciding], points[other]) for points in (now, before))
+        apart = min(
+            _mean_distance(points[rows], points[MIRRORED[rows]])
+            for points in (now, before)
+            for rows in (deciding, TRUNK)
+        )
         if apart < self._separation * size_px:
             return False
         kept = _mean_distance(now[deciding], before[deciding])

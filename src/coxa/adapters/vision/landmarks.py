@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from coxa.adapters.vision.appearance import Torso
+from coxa.adapters.vision.appearance import Limb, Torso
 from coxa.adapters.vision.network import Float32, Network
 from coxa.adapters.vision.roi import Image, Roi
 
@@ -28,6 +28,9 @@ NAMES: tuple[str, ...] = (
 
 SHOULDERS = (NAMES.index("left_shoulder"), NAMES.index("right_shoulder"))
 HIPS = (NAMES.index("left_hip"), NAMES.index("right_hip"))
+KNEES = (NAMES.index("left_knee"), NAMES.index("right_knee"))
+#: Half widths of torso and thighs, of their lengths: narrow enough to stay on the clothes in a side view.
+TORSO_HALF_WIDTH, THIGH_HALF_WIDTH = 0.18, 0.10
 
 SIDE_PX = 256
 N_BODY = len(NAMES)
@@ -65,6 +68,13 @@ class Pose:
         """Where the torso's line is."""
         hips, shoulders = (self.position_px[list(rows)].mean(axis=0) for rows in (HIPS, SHOULDERS))
         return Torso(hips, shoulders)
+
+    @property
+    def limbs(self) -> tuple[Limb, ...]:
+        """Torso and thighs: where clothes tell people apart."""
+        torso = Limb(self.torso.hips_px, self.torso.shoulders_px, TORSO_HALF_WIDTH)
+        ends = [self.position_px[list(rows)] for rows in (HIPS, KNEES)]
+        return (torso, *(Limb(hip, knee, THIGH_HALF_WIDTH) for hip, knee in zip(*ends, strict=True)))
 
 
 class LandmarkNetwork:

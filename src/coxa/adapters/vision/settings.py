@@ -32,6 +32,8 @@ class TrackingSettings:
     max_bystanders: int
     match: float
     margin: float
+    bridge_s: float
+    bridge_match: float
     new_view: float
     views: int
     flip_ratio: float

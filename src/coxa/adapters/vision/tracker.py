@@ -10,7 +10,7 @@ import numpy as np
 from coxa.adapters.vision import assets
 from coxa.adapters.vision.appearance import Floats, Memory, look
 from coxa.adapters.vision.crowd import Crowd, Place
-from coxa.adapters.vision.detector import PersonDetector
+from coxa.adapters.vision.detector import Candidate, PersonDetector
 from coxa.adapters.vision.flips import FlipGuard
 from coxa.adapters.vision.landmarks import NAMES, LandmarkNetwork, Pose
 from coxa.adapters.vision.roi import Image, Roi
@@ -82,6 +82,7 @@ class BlazePoseTracker:
             self._settings.flip_ratio, self._settings.flip_separation, self._settings.flip_patience
         )
         self._last: _Sighting | None = None
+        self._last_place: Place | None = None
         self._last_s = -np.inf
         self._looked_round_s = -np.inf
         self._chosen = False
@@ -116,7 +117,7 @@ class BlazePoseTracker:
             return None
         if frame.time_s - self._last_s > self._settings.hidden_s:
             self._flips.forget()
-        self._last_s = frame.time_s
+        self._last_s, self._last_place = frame.time_s, sighting.place
         pose, swapped = self._flips(sighting.pose, sighting.roi.size_px)
         self.last_pose, self.last_roi = pose, sighting.roi
         self.counts.found += 1
@@ -127,7 +128,7 @@ class BlazePoseTracker:
         pose = self._landmarks(rgb, roi, mask=self._with_mask)
         if pose.score < self._settings.min_presence:
             return None
-        return _Sighting(pose, look(rgb, pose.torso), roi)
+        return _Sighting(pose, look(rgb, pose.limbs), roi)
 
     def _follow(self, frame: VideoFrame) -> _Sighting | None:
         """The person in the square the frame before pointed to; else search the whole picture."""
@@ -138,7 +139,7 @@ class BlazePoseTracker:
         if frame.time_s >= self._next_look_round(sighting, frame.time_s):
             self._look_round(frame, sighting)
         near = self._crowd.nearest(sighting.place, frame.time_s)
-        if near < self._settings.touching or self._jumped(sighting, frame.time_s):
+        if near < self._settings.touching or not self._within_reach(sighting, frame.time_s):
             if not self._is_told_by_look(sighting.look):
                 self.counts.ambiguous += 1
                 return None
@@ -154,12 +155,31 @@ class BlazePoseTracker:
     def _look_round(self, frame: VideoFrame, sighting: _Sighting) -> None:
         self._looked_round_s = frame.time_s
         self.counts.look_rounds += 1
-        self._crowd.look_round(frame.rgb, self._detect(frame.rgb), sighting.place, frame.time_s)
+        self._take_in(self._detect(frame.rgb), sighting, frame)
 
-    def _jumped(self, sighting: _Sighting, time_s: float) -> bool:
-        assert self._last is not None  # noqa: S101 - only called with a sighting
-        way = sighting.place.apart(self._last.place.middle_px)
-        return way > self._settings.max_speed_per_s * (time_s - self._last_s) + self._settings.same
+    def _take_in(self, candidates: list[Candidate], sighting: _Sighting, frame: VideoFrame) -> None:
+        def look_of(candidate: Candidate) -> Floats | None:
+            seen = self._see(frame.rgb, candidate.roi)
+            return seen.look if seen else None
+
+        self._crowd.look_round(candidates, sighting.place, frame.time_s, look_of)
+
+    def _within_reach(self, sighting: _Sighting, time_s: float) -> bool:
+        """Whether the person can have got here since last seen."""
+        if self._last_place is None:
+            return True
+        way = sighting.place.apart(self._last_place.middle_px)
+        return way <= self._settings.max_speed_per_s * (time_s - self._last_s) + self._settings.same
+
+    def _was_just_here(self, sighting: _Sighting, time_s: float) -> bool:
+        """Whether the person was lost a moment ago in this very place, with nobody else near."""
+        return (
+            time_s - self._last_s <= self._settings.bridge_s
+            and self._last_place is not None
+            and sighting.place.apart(self._last_place.middle_px) < self._settings.touching
+            and self._crowd.nearest(sighting.place, time_s) > self._settings.near
+            and self._looks.distance(sighting.look) < self._settings.bridge_match
+        )
 
     def _is_told_by_look(self, seen: Floats | None) -> bool:
         """Whether a look is the followed person's and no bystander's."""
@@ -170,17 +190,17 @@ class BlazePoseTracker:
         """Search the whole picture: for whom to follow, later for the one followed before."""
         candidates = self._detect(frame.rgb)[: self._settings.max_candidates]
         seen = [self._see(frame.rgb, candidate.roi) for candidate in candidates]
-        people = [sighting for sighting in seen if sighting is not None]
+        people = self._distinct([sighting for sighting in seen if sighting is not None])
         if not people:
             self.counts.nobody += 1
             return None
         if self._chosen:
-            return self._find_again(people)
+            return self._find_again(people, frame.time_s)
         sighting = self._choose(people, frame.rgb.shape[1])
         self._chosen = True
         self._looks.remember(sighting.look)
         self._looked_round_s = frame.time_s
-        self._crowd.look_round(frame.rgb, candidates, sighting.place, frame.time_s)
+        self._take_in(candidates, sighting, frame)
         return sighting
 
     def _choose(self, people: list[_Sighting], width_px: int) -> _Sighting:
@@ -195,13 +215,24 @@ class BlazePoseTracker:
             )
         return ordered[self._person - 1]
 
-    def _find_again(self, people: list[_Sighting]) -> _Sighting | None:
-        """The followed person among people, by look alone; None when not clear."""
+    def _distinct(self, people: list[_Sighting]) -> list[_Sighting]:
+        """Squares that led to the same body count once; the detector's surest first."""
+        distinct: list[_Sighting] = []
+        for sighting in people:
+            apart = (other.place.apart(sighting.place.middle_px) for other in distinct)
+            if all(distance >= self._settings.same for distance in apart):
+                distinct.append(sighting)
+        return distinct
+
+    def _find_again(self, people: list[_Sighting], time_s: float) -> _Sighting | None:
+        """The followed person among people, by look and within reach of the last place; None when unclear."""
         by_look = sorted(people, key=lambda s: self._looks.distance(s.look))
         best = by_look[0]
         runner_up = self._looks.distance(by_look[1].look) if len(by_look) > 1 else 1.0
         alone = runner_up > self._looks.distance(best.look) + self._settings.margin
-        if alone and self._is_told_by_look(best.look):
+        if alone and self._is_told_by_look(best.look) and self._within_reach(best, time_s):
+            return best
+        if len(people) == 1 and self._was_just_here(best, time_s):
             return best
         self.counts.ambiguous += 1
         return None
