@@ -13,7 +13,7 @@ import numpy as np
 
 from coxa.adapters.sources.orientation import Image, Orientation
 from coxa.app.ports import VideoFrame, VideoInfo
-from coxa.model.errors import NothingToMeasureError, SourceError
+from coxa.model.errors import SourceError
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 #: Containers that may be opened. Playlists and the like, which name other addresses, are not among them.
 CONTAINERS = "mov,mp4,matroska,webm,avi,mpegts,mpeg,flv,ogg,asf"
 OPTIONS = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS}
-#: The person detector works on 224 pixels; of a picture narrower than this nothing of a person is left.
-MIN_SIDE_PX = 64
 #: FFmpeg's name for how the picture is to be turned.
 DISPLAY_MATRIX = "DISPLAYMATRIX"
 #: A gap at the end of up to so many frames is rounding of the container's claim, not loss.
@@ -65,7 +63,6 @@ class PyAvVideo:
 
     Raises:
         SourceError: not a video that can be decoded.
-        NothingToMeasureError: the pictures are too small.
     """
 
     def __init__(self, path: Path | str, n_threads: int = 1) -> None:
@@ -76,12 +73,6 @@ class PyAvVideo:
             first = _first_picture(container, stream, self._path)
             self._orientation = _orientation(first)
             self._info = self._describe(container, stream, first)
-        if min(self._info.width_px, self._info.height_px) < MIN_SIDE_PX:
-            raise NothingToMeasureError(
-                f"{self._path} is {self._info.width_px} x {self._info.height_px} pixels:"
-                " too small to find a person",
-                f"film with at least {MIN_SIDE_PX} pixels on the short side; 720 and more measure well",
-            )
         #: Of the newest reading; final when its frames are used up.
         self.report = DecodeReport()
 
@@ -91,11 +82,7 @@ class PyAvVideo:
         return self._info
 
     def frames(self, start_s: float = 0.0, end_s: float | None = None) -> Iterator[VideoFrame]:
-        """Frames with start_s <= time_s < end_s, in order, one at a time.
-
-        Raises:
-            NothingToMeasureError: there is no picture in this window.
-        """
+        """Frames with start_s <= time_s < end_s, in order, one at a time."""
         end = float("inf") if end_s is None else end_s
         self.report = DecodeReport()
         count, out_of_order, last = 0, 0, -float("inf")
@@ -117,12 +104,6 @@ class PyAvVideo:
         self.report = DecodeReport(
             count, last if count else float("nan"), missing, damage.packets, out_of_order
         )
-        if count == 0:
-            raise NothingToMeasureError(
-                f"{self._path} has no picture between {start_s:g} s and "
-                + (f"{end_s:g} s" if end_s is not None else "its end"),
-                f"choose a part within its {self._info.duration_s or 0:.1f} s",
-            )
 
     @contextmanager
     def _opened(self) -> Iterator[tuple[InputContainer, VideoStream]]:
