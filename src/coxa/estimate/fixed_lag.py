@@ -41,8 +41,7 @@ class FixedLagSmoother:
         pending = Recording.concatenate(self._pending)
         final = int(np.searchsorted(pending.time_s, pending.time_s[-1] - self.schedule.lag_s))
         with one_thread():
-            path, window = self._solve(pending)
-            posterior = window.posterior(path)
+            path, window, posterior = self._solve(pending)
             self._arrival = window.arrival_at(path, final)
         self._known = path.window(slice(final, None))
         self._pending = [pending.window(slice(final, None))]
@@ -53,24 +52,28 @@ class FixedLagSmoother:
         if not self._pending:
             return None
         with one_thread():
-            path, window = self._solve(Recording.concatenate(self._pending))
-            self._pending = []
-            return window.posterior(path)
+            _, _, posterior = self._solve(Recording.concatenate(self._pending))
+        self._pending = []
+        return posterior
 
-    def _solve(self, recording: Recording) -> tuple[Path, Window]:
-        body = self.estimator.body
-        pose = start(recording, body, self.estimator.expected_stature_factor)
+    def _solve(self, recording: Recording) -> tuple[Path, Window, Smoothed]:
+        """Solve, fit the process to how this person moves here, and solve again."""
+        estimator = self.estimator
+        pose = start(recording, estimator.body, estimator.expected_stature_factor)
         if self._arrival is None:
-            window = Window(self.estimator, recording, self.estimator.first_arrival(pose))
-            path, _ = window.solve(window.initial(pose), self.schedule)
-            return path, window
-        window = Window(self.estimator, recording, self._arrival)
-        known = self._known
-        assert known is not None  # noqa: S101 - set with the arrival
-        rest = pose.window(slice(len(known.pose), None))
-        path = window.initial(Pose.concatenate([known.pose, rest]))
-        path, _ = window.solve(path, self.schedule)
-        return path, window
+            self._arrival = estimator.first_arrival(pose)
+        if self._known is not None:
+            rest = pose.window(slice(len(self._known.pose), None))
+            pose = Pose.concatenate([self._known.pose, rest])
+        window = Window(estimator, recording, self._arrival)
+        path, _ = window.solve(window.initial(pose), self.schedule)
+        posterior = window.posterior(path)
+        for _ in range(self.schedule.adaptations):
+            process = window.process.adapted(posterior.unrest)
+            window = Window(estimator, recording, self._arrival, process=process)
+            path, _ = window.solve(path, self.schedule)
+            posterior = window.posterior(path)
+        return path, window, posterior
 
 
 def _first(smoothed: Smoothed, n: int) -> Smoothed:
@@ -80,6 +83,7 @@ def _first(smoothed: Smoothed, n: int) -> Smoothed:
         smoothed.covariance[:n],
         smoothed.cost[:n],
         smoothed.n_points[:n],
+        smoothed.unrest,
     )
 
 

@@ -49,7 +49,7 @@ class LiveFilter:
     def _next(self, frame: Recording, before: Window, last: Path) -> tuple[Window, Path]:
         time_s = float(frame.time_s[0])
         dt = time_s - float(before.recording.time_s[0])
-        pose, rate = self.estimator.process.predicted(last.pose, last.rate, dt)
+        pose, rate = self.estimator.process.predicted(last.pose, last.rate, dt, last.size)
         path = Path(pose, rate, last.shared)
         window = Window(self.estimator, frame, before.leave(last, path, time_s), dt)
         for _ in range(_MAX_STEPS):

@@ -76,6 +76,10 @@ def _point_rows(body, landmarks, i, shared, factor, place, rotation, anchor, axi
     point_jacobian(body, b, point, place, anchor, axis, rows)
     length_jacobian(body, b, local[i], length[i], factor, rotation, scratch)
     rows[:, n_dof : n_dof + len(factor)] = scratch
+    for r in range(3):
+        # The pelvis's place is counted in units of the person's size.
+        rows[r, r] *= factor[0]
+        rows[r, n_dof] += place[0, r]
     if first >= 0:
         for r in range(3):
             for k in range(3):

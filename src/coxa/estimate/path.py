@@ -1,8 +1,13 @@
-"""Paths through the states of a body, and the algebra of small steps on them, compiled."""
+"""Paths through the states of a body, and the algebra of small steps on them, compiled.
+
+The place of the pelvis and its speed are counted in units of the person's size (stature over the model's).
+One camera cannot tell a small person near by from a tall one further off; in metres the prior on
+accelerations would pretend to, and favour dwarfs.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numba import njit
@@ -23,6 +28,11 @@ class Path:
     rate: Floats
     shared: Floats
 
+    @property
+    def size(self) -> float:
+        """Stature over the model's, the unit of the pelvis's place; 1 where lengths are not shared."""
+        return float(np.exp(self.shared[0])) if len(self.shared) else 1.0
+
     def window(self, frames: slice) -> Path:
         """The states of some frames."""
         return Path(self.pose.window(frames), self.rate[frames], self.shared)
@@ -33,21 +43,22 @@ def moved(path: Path, step: Floats, shared_step: Floats) -> Path:
     n = path.rate.shape[1]
     pose = path.pose
     rotation = _turned(np.ascontiguousarray(pose.rotation), np.ascontiguousarray(step[:, 3:6]))
-    stepped = Pose(pose.position_m + step[:, :3], rotation, pose.joints + step[:, 6:n])
-    return Path(stepped, path.rate + step[:, n:], path.shared + shared_step)
+    ahead = Path(pose, path.rate + step[:, n:], path.shared + shared_step)
+    position_m = (pose.position_m / path.size + step[:, :3]) * ahead.size
+    return replace(ahead, pose=Pose(position_m, rotation, pose.joints + step[:, 6:n]))
 
 
-def difference(path: Path, frame: int, pose: Pose, rate: Floats) -> Floats:
-    """(2 n_dof,): the step that takes (pose, rate) to a frame of the path."""
-    at = path.pose
+def difference(path: Path, other: Path) -> Floats:
+    """(2 n_dof,): the step that takes ``other``, of one frame, to the first frame of the path."""
+    at, pose = path.pose, other.pose
     turned = np.empty(3)
-    rotation_vector(at.rotation[frame] @ pose.rotation[0].T, turned)
+    rotation_vector(at.rotation[0] @ pose.rotation[0].T, turned)
     return np.concatenate(
         [
-            at.position_m[frame] - pose.position_m[0],
+            at.position_m[0] / path.size - pose.position_m[0] / other.size,
             turned,
-            at.joints[frame] - pose.joints[0],
-            path.rate[frame] - rate,
+            at.joints[0] - pose.joints[0],
+            path.rate[0] - other.rate[0],
         ]
     )
 
@@ -57,7 +68,15 @@ def step_errors(process: Process, transitions: Transitions, path: Path, dt: Floa
     pose = path.pose
     rotation = np.ascontiguousarray(pose.rotation)
     return np.asarray(
-        _step_errors(pose.position_m, rotation, pose.joints, path.rate, process.mean, transitions.phi, dt)
+        _step_errors(
+            pose.position_m / path.size,
+            rotation,
+            pose.joints,
+            path.rate,
+            process.mean,
+            transitions.phi,
+            dt,
+        )
     )
 
 

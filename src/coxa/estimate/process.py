@@ -7,7 +7,7 @@ accelerations. Each degree of freedom has its own two-dimensional state (value, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,10 @@ def prior_of(joint: str, priors: BodyPriors) -> tuple[JointPrior, bool]:
     if prior is None:
         raise KeyError(f"no prior for joint {joint!r}; there are: {', '.join(priors.joints)}")
     return prior, name != joint
+
+
+#: How far one round may take the roughness of a movement from what was expected.
+_UNREST = (0.05, 5.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +80,36 @@ class Process:
             acceleration=np.repeat([root.acceleration_m2_s3, root.angular_acceleration_rad2_s3], 3),
         )
 
-    def predicted(self, pose: Pose, rate: Floats, dt: float) -> tuple[Pose, Floats]:
-        """Where one frame's state (pose of one frame, rate (1, n_dof)) is expected ``dt`` seconds later."""
+    def adapted(self, unrest: Floats) -> Process:
+        """The process of a person whose steps have ``unrest`` (n_dof,) times the expected energy.
+
+        The stationary spread of a joint stays; it is the time over which it forgets that changes (the
+        spectral density of the acceleration goes with its inverse cube).
+        """
+        low, high = _UNREST
+        factor = np.clip(unrest, low, high)
+        rate_constant = self.rate_constant * np.cbrt(factor[N_ROOT_DOF:])
+        sd = self.sd.copy()
+        sd[N_ROOT_DOF:, 1] = sd[N_ROOT_DOF:, 0] * rate_constant
+        return replace(
+            self, sd=sd, rate_constant=rate_constant, acceleration=self.acceleration * factor[:N_ROOT_DOF]
+        )
+
+    def predicted(self, pose: Pose, rate: Floats, dt: float, size: float) -> tuple[Pose, Floats]:
+        """Where one frame's state is expected ``dt`` seconds later.
+
+        Args:
+            pose: one frame.
+            rate: (1, n_dof); of the pelvis's place in units of the person's size.
+            dt: [s].
+            size: the person's stature over the model's.
+        """
         phi = self.transitions(np.array([0.0, dt])).phi[0, N_ROOT_DOF:]
         joint = np.stack([pose.joints[0] - self.mean, rate[0, N_ROOT_DOF:]], axis=-1)
         later = np.einsum("jab,jb->ja", phi, joint)
         turn = rotation_from_vector(rate[:, 3:N_ROOT_DOF] * dt)
         ahead = Pose(
-            pose.position_m + rate[:, :3] * dt, turn @ pose.rotation, (self.mean + later[:, 0])[None]
+            pose.position_m + rate[:, :3] * dt * size, turn @ pose.rotation, (self.mean + later[:, 0])[None]
         )
         return ahead, np.concatenate([rate[0, :N_ROOT_DOF], later[:, 1]])[None]
 

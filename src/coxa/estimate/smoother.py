@@ -34,6 +34,7 @@ Floats = NDArray[np.float64]
 _MAX_DAMPING = 1e6  # beyond it no step is left to try
 _LITTLE_DAMPING = 1e-2  # so little that a small step means arrival, not damping
 _LONGEST_STEP = 0.7  # rad or m, of any joint in one iteration
+_STEPS_AS_EXPECTED = 2.0
 _LITTLE_GAIN = 1e-4  # of the cost, per frame: nothing anyone could see
 
 
@@ -42,9 +43,7 @@ class Arrival:
     """What is known on arriving at a frame, before its own observations: a quadratic about a point.
 
     Attributes:
-        pose: one frame.
-        rate: (n_dof,).
-        shared: (n_shared,).
+        path: one frame, the point.
         info: (2 n_dof, 2 n_dof).
         border: (2 n_dof, n_shared).
         right: (2 n_dof,).
@@ -52,9 +51,7 @@ class Arrival:
         right_shared: (n_shared,).
     """
 
-    pose: Pose
-    rate: Floats
-    shared: Floats
+    path: Path
     info: Floats
     border: Floats
     right: Floats
@@ -72,6 +69,8 @@ class Smoothed:
         covariance: (n_frames, n_dof + n_lengths, n_dof + n_lengths) of values and log-lengths.
         cost: (n_frames,) negative log-likelihood of the observations.
         n_points: (n_frames,) how many points were seen.
+        unrest: (n_dof,) how rough the movement is over what the process expects: 1 as expected, less for a
+            person who moves slowly.
     """
 
     time_s: Floats
@@ -79,6 +78,7 @@ class Smoothed:
     covariance: Floats
     cost: Floats
     n_points: NDArray[np.int64]
+    unrest: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +89,14 @@ class Schedule:
         window_s: frames solved together.
         lag_s: how much later evidence a frame gets before it is final.
         iterations: relinearisations at most.
+        adaptations: rounds in which the process is fitted to how this person moves.
         tolerance: largest step [rad, m] that counts as none.
     """
 
     window_s: float = 8.0
     lag_s: float = 2.0
     iterations: int = 30
+    adaptations: int = 2
     tolerance: float = 2e-4
 
 
@@ -140,9 +142,7 @@ class Estimator:
         n, n_shared = self.body.n_dof, self.n_shared
         mean = Pose(pose.position_m[:1], pose.rotation[:1], self.process.mean[None])
         return Arrival(
-            pose=mean,
-            rate=np.zeros(n),
-            shared=self.shared_mean,
+            path=Path(mean, np.zeros((1, n)), self.shared_mean),
             info=np.diag(1.0 / self.process.sd.T.ravel() ** 2),
             border=np.zeros((2 * n, n_shared)),
             right=np.zeros(2 * n),
@@ -247,28 +247,44 @@ class Window:
     """Some consecutive frames, solved together."""
 
     def __init__(
-        self, estimator: Estimator, recording: Recording, arrival: Arrival, interval_s: float | None = None
+        self,
+        estimator: Estimator,
+        recording: Recording,
+        arrival: Arrival,
+        interval_s: float | None = None,
+        process: Process | None = None,
     ) -> None:
-        """``interval_s``: usual time between frames, for a window too short to tell."""
+        """Take frames to solve.
+
+        Args:
+            estimator: body and sources.
+            recording: the frames.
+            arrival: what is known on arriving at the first of them.
+            interval_s: usual time between frames, for a window too short to tell.
+            process: how this person moves; None: as the priors say.
+        """
         self.estimator = estimator
         self.recording = recording
         self.arrival = arrival
-        self.transitions = estimator.process.transitions(recording.time_s)
+        self.process = process or estimator.process
+        self.transitions = self.process.transitions(recording.time_s)
         self.dt = np.diff(recording.time_s)
         self.interval_s = float(np.median(self.dt)) if interval_s is None else interval_s
         self._last_observed: tuple[Path, NormalEquations] | None = None
 
     def initial(self, pose: Pose) -> Path:
         """A path through these poses, its rates their differences."""
-        rate = np.zeros((len(pose), self.estimator.body.n_dof))
+        shared = self.arrival.path.shared.copy()
+        path = Path(pose, np.zeros((len(pose), self.estimator.body.n_dof)), shared)
+        rate = path.rate
         if len(pose) > 1:
             turned = vector_from_rotation(pose.rotation[1:] @ np.swapaxes(pose.rotation[:-1], 1, 2))
             dt = self.dt[:, None]
-            rate[:-1, :3] = np.diff(pose.position_m, axis=0) / dt
+            rate[:-1, :3] = np.diff(pose.position_m, axis=0) / dt / path.size
             rate[:-1, 3:6] = turned / dt
             rate[:-1, N_ROOT_DOF:] = np.diff(pose.joints, axis=0) / dt
             rate[-1] = rate[-2]
-        return Path(pose, rate, self.arrival.shared.copy())
+        return path
 
     def solve(self, path: Path, schedule: Schedule) -> tuple[Path, float]:
         """Gauss-Newton, damped where a step does not help; returns the path and its cost."""
@@ -311,8 +327,8 @@ class Window:
     def _cost(self, path: Path, equations: NormalEquations) -> float:
         """Negative log of the posterior, but for a constant."""
         arrival = self.arrival
-        deviation = difference(path, 0, arrival.pose, arrival.rate)
-        shared = path.shared - arrival.shared
+        deviation = difference(path, arrival.path)
+        shared = path.shared - arrival.path.shared
         arrival_cost = (
             0.5 * deviation @ arrival.info @ deviation
             + deviation @ arrival.border @ shared
@@ -320,14 +336,14 @@ class Window:
             - arrival.right @ deviation
             - arrival.right_shared @ shared
         )
-        error = step_errors(self.estimator.process, self.transitions, path, self.dt)
+        error = step_errors(self.process, self.transitions, path, self.dt)
         process_cost = 0.5 * np.einsum("tia,tiab,tib->", error, self.transitions.weight, error)
         return float(equations.cost.sum() + arrival_cost + process_cost)
 
     def _eliminated(self, path: Path, equations: NormalEquations, transitions: Transitions, error: Floats):  # type: ignore[no-untyped-def]
         arrival = self.arrival
-        deviation = difference(path, 0, arrival.pose, arrival.rate)
-        shared = path.shared - arrival.shared
+        deviation = difference(path, arrival.path)
+        shared = path.shared - arrival.path.shared
         start = (
             arrival.info,
             arrival.border,
@@ -359,7 +375,7 @@ class Window:
             info = equations.info.copy()
             info[:, diagonal, diagonal] += damping * 30.0
             equations = replace(equations, info=info)
-        error = step_errors(self.estimator.process, self.transitions, path, self.dt)
+        error = step_errors(self.process, self.transitions, path, self.dt)
         (inverse, border, right, _), info_shared, right_shared = self._eliminated(
             path, equations, self.transitions, error
         )
@@ -378,18 +394,22 @@ class Window:
         """Covariances about a solved path. Joint limits count as no evidence here."""
         estimator = self.estimator
         equations = self._observed(path)
-        error = step_errors(estimator.process, self.transitions, path, self.dt)
+        error = step_errors(self.process, self.transitions, path, self.dt)
         (inverse, border, _, _), info_shared, _ = self._eliminated(path, equations, self.transitions, error)
         covariance_shared = np.linalg.inv(info_shared)
-        covariance = covariances(
+        covariance, energy = covariances(
             self.transitions.phi,
             self.transitions.weight,
+            error,
             inverse,
             border,
             0.5 * (covariance_shared + covariance_shared.T),
             min(estimator.body.n_lengths, estimator.n_shared),
         )
-        return Smoothed(self.recording.time_s, path, covariance, equations.cost, count_points(self.recording))
+        count = count_points(self.recording)
+        return Smoothed(
+            self.recording.time_s, path, covariance, equations.cost, count, unrest(energy, len(self.dt))
+        )
 
     def leave(self, path: Path, ahead: Path, time_s: float) -> Arrival:
         """What the frames of this window tell about the next one: they are eliminated for good.
@@ -399,7 +419,7 @@ class Window:
             ahead: one frame to linearise about, the best guess of the next.
             time_s: when that next frame is.
         """
-        process = self.estimator.process
+        process = self.process
         times = np.append(self.recording.time_s, time_s)
         onward = Path(
             Pose.concatenate([path.pose, ahead.pose]), np.concatenate([path.rate, ahead.rate]), path.shared
@@ -411,9 +431,7 @@ class Window:
             path, equations, transitions, error
         )
         return Arrival(
-            pose=ahead.pose,
-            rate=ahead.rate[0],
-            shared=path.shared,
+            path=ahead,
             info=0.5 * (info + info.T),
             border=border,
             right=right,
@@ -423,10 +441,26 @@ class Window:
 
     def arrival_at(self, path: Path, frame: int) -> Arrival:
         """What the frames before ``frame`` tell about it."""
-        early = Window(self.estimator, self.recording.window(slice(frame)), self.arrival, self.interval_s)
+        early = Window(
+            self.estimator, self.recording.window(slice(frame)), self.arrival, self.interval_s, self.process
+        )
         return early.leave(
             path.window(slice(frame)), path.window(slice(frame, frame + 1)), self.recording.time_s[frame]
         )
+
+
+def unrest(energy: Floats, n_steps: int) -> Floats:
+    """Roughness of a movement over what its process expects, per degree of freedom.
+
+    The energy of the most probable steps over the number of them that the data, not the process, determine
+    (MacKay 1992, Neural Comput 4:415, eq. 2.8); a few steps as expected are added for want of data.
+
+    Args:
+        energy: (n_dof, 2) of :func:`~coxa.estimate.arrow.covariances`.
+        n_steps: how many steps.
+    """
+    determined = np.maximum(n_steps - energy[:, 1], 0.0)
+    return np.asarray((energy[:, 0] + _STEPS_AS_EXPECTED) / (determined + _STEPS_AS_EXPECTED))
 
 
 def _tamed(step: Floats) -> Floats:
