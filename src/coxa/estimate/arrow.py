@@ -170,21 +170,19 @@ def substitute(phi, weight, inverse, borders, rights, shared):  # type: ignore[n
 
 
 @njit(cache=True, nogil=True)
-def covariances(phi, weight, error, inverse, borders, covariance_shared, n_lengths):  # type: ignore[no-untyped-def]
-    """Covariance of every frame's values together with the lengths, and the energy of the steps.
+def covariances(phi, weight, inverse, borders, covariance_shared, n_lengths):  # type: ignore[no-untyped-def]
+    """Covariance of every frame's values together with the lengths.
 
     Args:
         phi: (n_steps, n_dof, 2, 2).
         weight: (n_steps, n_dof, 2, 2).
-        error: (n_steps, n_dof, 2) what the states leave of each step.
         inverse: (n_frames, 2n, 2n) of :func:`eliminate`.
         borders: (n_frames, 2n, n_shared) of :func:`eliminate`.
         covariance_shared: (n_shared, n_shared).
         n_lengths: how many of the shared parameters (the first ones) to report.
 
     Returns:
-        (n_frames, n_dof + n_lengths, n_dof + n_lengths), and the energy of all steps per degree of
-        freedom, (n_dof, 2): e^T W e / 2 of the most probable path, and what uncertainty adds to it.
+        (n_frames, n_dof + n_lengths, n_dof + n_lengths).
     """
     n_frames, n2, n_shared = borders.shape
     n = n2 // 2
@@ -192,73 +190,21 @@ def covariances(phi, weight, error, inverse, borders, covariance_shared, n_lengt
     out = np.empty((n_frames, size, size))
     chain = np.empty((n2, n2))
     sensitivity = np.empty((n2, n_shared))
-    spread = np.empty((n2, n_shared))
-    energy = np.zeros((n, 2))
     for t in range(n_frames - 1, -1, -1):
         m = inverse[t]
         border = borders[t].copy()
         if t < n_frames - 1:
             coupling = _coupling(phi[t], weight[t])
             me = _times_coupling(m, coupling)
-            after, after_shared = chain, sensitivity
-            lagged = np.dot(me, after)
-            chain = m + np.dot(lagged, me.T)
+            chain = m + np.dot(me, np.dot(chain, me.T))
             border += _coupling_times(coupling, sensitivity)
-            sensitivity = -np.dot(m, border)
-            before_spread = np.dot(sensitivity, covariance_shared)
-            _add_energy(
-                phi[t],
-                weight[t],
-                error[t],
-                (chain, lagged, after),
-                (sensitivity, before_spread, after_shared, spread),
-                energy,
-            )
-            spread = before_spread
         else:
             chain = m.copy()
-            sensitivity = -np.dot(m, border)
-            spread = np.dot(sensitivity, covariance_shared)
+        sensitivity = -np.dot(m, border)
         values = sensitivity[:n].copy()
-        cross = spread[:n].copy()
+        cross = np.dot(values, covariance_shared)
         out[t, :n, :n] = chain[:n, :n] + np.dot(cross, values.T)
         out[t, :n, n:] = cross[:, :n_lengths]
         out[t, n:, :n] = cross[:, :n_lengths].T
         out[t, n:, n:] = covariance_shared[:n_lengths, :n_lengths]
-    return out, energy
-
-
-@njit(cache=True, nogil=True)
-def _add_energy(phi, weight, error, chain, shared, energy):  # type: ignore[no-untyped-def]
-    """Add the energy of one step per degree of freedom.
-
-    Args:
-        phi: (n, 2, 2).
-        weight: (n, 2, 2).
-        error: (n, 2).
-        chain: covariances given the shared parameters (2n, 2n): of this frame, minus the one with the
-            next, of the next.
-        shared: sensitivity of this frame and the same times the shared covariance, then those of the
-            next (2n, k).
-        energy: (n, 2), added to.
-    """
-    now, lagged, then = chain
-    sensitivity, spread, later_sensitivity, later_spread = shared
-    n = len(energy)
-    second = np.empty((2, 2))
-    before, across, after = np.empty((2, 2)), np.empty((2, 2)), np.empty((2, 2))
-    for i in range(n):
-        for a in range(2):
-            for b in range(2):
-                r, c = a * n + i, b * n + i
-                before[a, b] = now[r, c] + np.dot(spread[r], sensitivity[c])
-                across[a, b] = -lagged[r, c] + np.dot(spread[r], later_sensitivity[c])
-                after[a, b] = then[r, c] + np.dot(later_spread[r], later_sensitivity[c])
-        f = phi[i]
-        fb = np.dot(f, before)
-        fc = np.dot(f, across)
-        second = after - fc - fc.T + np.dot(fb, f.T)
-        for a in range(2):
-            for b in range(2):
-                energy[i, 0] += 0.5 * weight[i, a, b] * error[i, a] * error[i, b]
-                energy[i, 1] += 0.5 * weight[i, a, b] * second[a, b]
+    return out

@@ -57,7 +57,7 @@ class FixedLagSmoother:
         return posterior
 
     def _solve(self, recording: Recording) -> tuple[Path, Window, Smoothed]:
-        """Solve, fit the process to how this person moves here, and solve again."""
+        """Solve these frames, continuing where the last window ended."""
         estimator = self.estimator
         pose = start(recording, estimator.body, estimator.expected_stature_factor)
         if self._arrival is None:
@@ -67,13 +67,7 @@ class FixedLagSmoother:
             pose = Pose.concatenate([self._known.pose, rest])
         window = Window(estimator, recording, self._arrival)
         path, _ = window.solve(window.initial(pose), self.schedule)
-        posterior = window.posterior(path)
-        for _ in range(self.schedule.adaptations):
-            process = window.process.adapted(posterior.unrest)
-            window = Window(estimator, recording, self._arrival, process=process)
-            path, _ = window.solve(path, self.schedule)
-            posterior = window.posterior(path)
-        return path, window, posterior
+        return path, window, window.posterior(path)
 
 
 def _first(smoothed: Smoothed, n: int) -> Smoothed:
@@ -83,7 +77,6 @@ def _first(smoothed: Smoothed, n: int) -> Smoothed:
         smoothed.covariance[:n],
         smoothed.cost[:n],
         smoothed.n_points[:n],
-        smoothed.unrest,
     )
 
 

@@ -7,7 +7,7 @@ accelerations. Each degree of freedom has its own two-dimensional state (value, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,10 +26,6 @@ def prior_of(joint: str, priors: BodyPriors) -> tuple[JointPrior, bool]:
     if prior is None:
         raise KeyError(f"no prior for joint {joint!r}; there are: {', '.join(priors.joints)}")
     return prior, name != joint
-
-
-#: How far one round may take the roughness of a movement from what was expected.
-_UNREST = (0.05, 5.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +74,6 @@ class Process:
             sd=np.vstack([sd_root, np.stack([sd_joint, sd_joint * rate_constant], axis=1)]),
             rate_constant=rate_constant,
             acceleration=np.repeat([root.acceleration_m2_s3, root.angular_acceleration_rad2_s3], 3),
-        )
-
-    def adapted(self, unrest: Floats) -> Process:
-        """The process of a person whose steps have ``unrest`` (n_dof,) times the expected energy.
-
-        The stationary spread of a joint stays; it is the time over which it forgets that changes (the
-        spectral density of the acceleration goes with its inverse cube).
-        """
-        low, high = _UNREST
-        factor = np.clip(unrest, low, high)
-        rate_constant = self.rate_constant * np.cbrt(factor[N_ROOT_DOF:])
-        sd = self.sd.copy()
-        sd[N_ROOT_DOF:, 1] = sd[N_ROOT_DOF:, 0] * rate_constant
-        return replace(
-            self, sd=sd, rate_constant=rate_constant, acceleration=self.acceleration * factor[:N_ROOT_DOF]
         )
 
     def predicted(self, pose: Pose, rate: Floats, dt: float, size: float) -> tuple[Pose, Floats]:

@@ -34,7 +34,7 @@ Floats = NDArray[np.float64]
 _MAX_DAMPING = 1e6  # beyond it no step is left to try
 _LITTLE_DAMPING = 1e-2  # so little that a small step means arrival, not damping
 _LONGEST_STEP = 0.7  # rad or m, of any joint in one iteration
-_STEPS_AS_EXPECTED = 2.0
+_LITTLE_LOSS = 0.02  # coarsened evidence of lengths need not lower the cost at every step
 _LITTLE_GAIN = 1e-4  # of the cost, per frame: nothing anyone could see
 
 
@@ -69,8 +69,6 @@ class Smoothed:
         covariance: (n_frames, n_dof + n_lengths, n_dof + n_lengths) of values and log-lengths.
         cost: (n_frames,) negative log-likelihood of the observations.
         n_points: (n_frames,) how many points were seen.
-        unrest: (n_dof,) how rough the movement is over what the process expects: 1 as expected, less for a
-            person who moves slowly.
     """
 
     time_s: Floats
@@ -78,7 +76,6 @@ class Smoothed:
     covariance: Floats
     cost: Floats
     n_points: NDArray[np.int64]
-    unrest: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +86,12 @@ class Schedule:
         window_s: frames solved together.
         lag_s: how much later evidence a frame gets before it is final.
         iterations: relinearisations at most.
-        adaptations: rounds in which the process is fitted to how this person moves.
         tolerance: largest step [rad, m] that counts as none.
     """
 
     window_s: float = 8.0
     lag_s: float = 2.0
     iterations: int = 30
-    adaptations: int = 2
     tolerance: float = 2e-4
 
 
@@ -122,6 +117,8 @@ class Estimator:
         self.shared_mean = np.array(shared.mean)
         self.shared_sd = np.array(shared.sd)
         self.limit_sd = float(np.radians(priors.joint_limit_sd_deg))
+        used = self.image_detectors + self.space_detectors
+        self.shared_evidence = min((detector.shared_evidence for detector in used), default=1.0)
 
     @property
     def n_shared(self) -> int:
@@ -252,7 +249,6 @@ class Window:
         recording: Recording,
         arrival: Arrival,
         interval_s: float | None = None,
-        process: Process | None = None,
     ) -> None:
         """Take frames to solve.
 
@@ -261,13 +257,11 @@ class Window:
             recording: the frames.
             arrival: what is known on arriving at the first of them.
             interval_s: usual time between frames, for a window too short to tell.
-            process: how this person moves; None: as the priors say.
         """
         self.estimator = estimator
         self.recording = recording
         self.arrival = arrival
-        self.process = process or estimator.process
-        self.transitions = self.process.transitions(recording.time_s)
+        self.transitions = estimator.process.transitions(recording.time_s)
         self.dt = np.diff(recording.time_s)
         self.interval_s = float(np.median(self.dt)) if interval_s is None else interval_s
         self._last_observed: tuple[Path, NormalEquations] | None = None
@@ -297,7 +291,7 @@ class Window:
             new_equations = self._steered(candidate)
             new_cost = self._cost(candidate, new_equations)
             gain = cost - new_cost
-            if not gain >= 0.0:
+            if not gain >= -_LITTLE_LOSS * self.recording.n_frames:
                 if damping > _MAX_DAMPING:
                     break
                 damping = max(10.0 * damping, 1.0)
@@ -305,7 +299,7 @@ class Window:
             path, equations, cost = candidate, new_equations, new_cost
             largest = np.abs(step[:, : self.estimator.body.n_dof]).max()
             if damping < _LITTLE_DAMPING and (
-                largest < schedule.tolerance or gain < _LITTLE_GAIN * self.recording.n_frames
+                largest < schedule.tolerance or abs(gain) < _LITTLE_GAIN * self.recording.n_frames
             ):
                 break
             damping *= 0.1
@@ -336,7 +330,7 @@ class Window:
             - arrival.right @ deviation
             - arrival.right_shared @ shared
         )
-        error = step_errors(self.process, self.transitions, path, self.dt)
+        error = step_errors(self.estimator.process, self.transitions, path, self.dt)
         process_cost = 0.5 * np.einsum("tia,tiab,tib->", error, self.transitions.weight, error)
         return float(equations.cost.sum() + arrival_cost + process_cost)
 
@@ -349,13 +343,9 @@ class Window:
             arrival.border,
             arrival.right - arrival.info @ deviation - arrival.border @ shared,
         )
+        known_right = arrival.right_shared - arrival.border.T @ deviation - arrival.info_shared @ shared
         info_shared = arrival.info_shared + equations.info_shared
-        right_shared = (
-            arrival.right_shared
-            - arrival.border.T @ deviation
-            - arrival.info_shared @ shared
-            + equations.right_shared
-        )
+        right_shared = known_right + equations.right_shared
         eliminated = eliminate(
             transitions.phi,
             transitions.weight,
@@ -367,6 +357,9 @@ class Window:
             right_shared,
             start,
         )
+        trust = self.estimator.shared_evidence
+        info_shared = arrival.info_shared + trust * (info_shared - arrival.info_shared)
+        right_shared = known_right + trust * (right_shared - known_right)
         return eliminated, info_shared, right_shared
 
     def _step(self, path: Path, equations: NormalEquations, damping: float) -> tuple[Floats, Floats]:
@@ -375,7 +368,7 @@ class Window:
             info = equations.info.copy()
             info[:, diagonal, diagonal] += damping * 30.0
             equations = replace(equations, info=info)
-        error = step_errors(self.process, self.transitions, path, self.dt)
+        error = step_errors(self.estimator.process, self.transitions, path, self.dt)
         (inverse, border, right, _), info_shared, right_shared = self._eliminated(
             path, equations, self.transitions, error
         )
@@ -394,22 +387,19 @@ class Window:
         """Covariances about a solved path. Joint limits count as no evidence here."""
         estimator = self.estimator
         equations = self._observed(path)
-        error = step_errors(self.process, self.transitions, path, self.dt)
+        error = step_errors(self.estimator.process, self.transitions, path, self.dt)
         (inverse, border, _, _), info_shared, _ = self._eliminated(path, equations, self.transitions, error)
         covariance_shared = np.linalg.inv(info_shared)
-        covariance, energy = covariances(
+        covariance = covariances(
             self.transitions.phi,
             self.transitions.weight,
-            error,
             inverse,
             border,
             0.5 * (covariance_shared + covariance_shared.T),
             min(estimator.body.n_lengths, estimator.n_shared),
         )
         count = count_points(self.recording)
-        return Smoothed(
-            self.recording.time_s, path, covariance, equations.cost, count, unrest(energy, len(self.dt))
-        )
+        return Smoothed(self.recording.time_s, path, covariance, equations.cost, count)
 
     def leave(self, path: Path, ahead: Path, time_s: float) -> Arrival:
         """What the frames of this window tell about the next one: they are eliminated for good.
@@ -419,7 +409,7 @@ class Window:
             ahead: one frame to linearise about, the best guess of the next.
             time_s: when that next frame is.
         """
-        process = self.process
+        process = self.estimator.process
         times = np.append(self.recording.time_s, time_s)
         onward = Path(
             Pose.concatenate([path.pose, ahead.pose]), np.concatenate([path.rate, ahead.rate]), path.shared
@@ -441,26 +431,10 @@ class Window:
 
     def arrival_at(self, path: Path, frame: int) -> Arrival:
         """What the frames before ``frame`` tell about it."""
-        early = Window(
-            self.estimator, self.recording.window(slice(frame)), self.arrival, self.interval_s, self.process
-        )
+        early = Window(self.estimator, self.recording.window(slice(frame)), self.arrival, self.interval_s)
         return early.leave(
             path.window(slice(frame)), path.window(slice(frame, frame + 1)), self.recording.time_s[frame]
         )
-
-
-def unrest(energy: Floats, n_steps: int) -> Floats:
-    """Roughness of a movement over what its process expects, per degree of freedom.
-
-    The energy of the most probable steps over the number of them that the data, not the process, determine
-    (MacKay 1992, Neural Comput 4:415, eq. 2.8); a few steps as expected are added for want of data.
-
-    Args:
-        energy: (n_dof, 2) of :func:`~coxa.estimate.arrow.covariances`.
-        n_steps: how many steps.
-    """
-    determined = np.maximum(n_steps - energy[:, 1], 0.0)
-    return np.asarray((energy[:, 0] + _STEPS_AS_EXPECTED) / (determined + _STEPS_AS_EXPECTED))
 
 
 def _tamed(step: Floats) -> Floats:

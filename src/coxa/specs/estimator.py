@@ -98,6 +98,12 @@ class DetectorSpec(Sourced):
     depth_correlation_time_s: float = Field(default=0.0, ge=0)
     student_t_dof: float = Field(gt=1, description="heavy tails: degrees of freedom")
     min_visibility: float = Field(ge=0, le=1)
+    shared_evidence: float = Field(
+        default=1.0,
+        gt=0,
+        le=1,
+        description="share of the evidence on lengths and offsets that counts (a coarsened likelihood)",
+    )
     landmarks: dict[str, LandmarkNoise]
 
 
