@@ -357,10 +357,21 @@ class Window:
             right_shared,
             start,
         )
-        trust = self.estimator.shared_evidence
-        info_shared = arrival.info_shared + trust * (info_shared - arrival.info_shared)
-        right_shared = known_right + trust * (right_shared - known_right)
         return eliminated, info_shared, right_shared
+
+    def _coarsened(self, path: Path, info: Floats, right: Floats) -> tuple[Floats, Floats]:
+        """Information and right-hand side of the shared parameters, evidence counted in part.
+
+        Only where they are solved for: what one window hands to the next is exact, else states and
+        shared parameters together would know less than nothing.
+        """
+        estimator = self.estimator
+        trust = estimator.shared_evidence
+        if trust == 1.0:
+            return info, right
+        prior = np.diag(1.0 / estimator.shared_sd**2)
+        pull: Floats = prior @ (estimator.shared_mean - path.shared)
+        return prior + trust * (info - prior), np.asarray(pull + trust * (right - pull))
 
     def _step(self, path: Path, equations: NormalEquations, damping: float) -> tuple[Floats, Floats]:
         if damping > 0:
@@ -372,7 +383,8 @@ class Window:
         (inverse, border, right, _), info_shared, right_shared = self._eliminated(
             path, equations, self.transitions, error
         )
-        shared_step = np.linalg.solve(info_shared, right_shared)
+        info_shared, right_shared = self._coarsened(path, info_shared, right_shared)
+        shared_step: Floats = np.linalg.solve(info_shared, right_shared)
         step = substitute(self.transitions.phi, self.transitions.weight, inverse, border, right, shared_step)
         return step, shared_step
 
@@ -388,7 +400,10 @@ class Window:
         estimator = self.estimator
         equations = self._observed(path)
         error = step_errors(self.estimator.process, self.transitions, path, self.dt)
-        (inverse, border, _, _), info_shared, _ = self._eliminated(path, equations, self.transitions, error)
+        (inverse, border, _, _), info_shared, right_shared = self._eliminated(
+            path, equations, self.transitions, error
+        )
+        info_shared, _ = self._coarsened(path, info_shared, right_shared)
         covariance_shared = np.linalg.inv(info_shared)
         covariance = covariances(
             self.transitions.phi,
