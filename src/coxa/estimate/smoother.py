@@ -371,7 +371,7 @@ class Window:
             return info, right
         prior = np.diag(1.0 / estimator.shared_sd**2)
         pull: Floats = prior @ (estimator.shared_mean - path.shared)
-        return prior + trust * (info - prior), np.asarray(pull + trust * (right - pull))
+        return prior + trust * (info - prior), np.asarray(pull + trust * (right - pull), np.float64)
 
     def _step(self, path: Path, equations: NormalEquations, damping: float) -> tuple[Floats, Floats]:
         if damping > 0:
