@@ -18,6 +18,7 @@ from scipy.stats import norm
 
 from coxa.catalog import loader
 from coxa.estimate.fixed_lag import MotionEstimator, kinds_of
+from coxa.estimate.observability import UPRIGHT
 from coxa.estimate.smoother import Estimator, Schedule
 from coxa.model.coordinates import ALL, SIDES
 from coxa.model.motion import Motion, Observability
@@ -59,9 +60,7 @@ CALIBRATED = (
 WHERE_OBSERVED = ("hip_flexion",)
 #: Not observable from keypoints alone; observed with a source on the pelvis.
 NEEDS_PELVIS = ("pelvis_anterior_tilt", "lumbar_flexion")
-_IN_ROOM = ("pelvis_left_rotation", "pelvis_anterior_tilt", "thorax_left_rotation")
 _LEVERED = ("hip_internal_rotation", "apparent_hip_internal_rotation")
-_LEVER_DEG, _POLE_DEG = 30.0, 60.0
 _WRONG_BASIN_DEG = 40.0
 
 
@@ -259,13 +258,15 @@ def _compare(performance: Performance, motion: Motion, sources: Sources, cost: f
 
 
 def _defined(truth: Motion) -> NDArray[np.bool_]:
-    """Where a coordinate means anything: hip rotation with a bent knee, headings of somebody not on the side."""
+    """Where a coordinate means anything: hip rotation with a bent knee, headings off the side."""
     defined = np.ones(truth.value.shape, bool)
-    on_the_side = np.abs(truth["pelvis_right_up_obliquity"]) > np.radians(_POLE_DEG)
-    for name in _IN_ROOM:
+    spec = loader.observability()
+    side_deg, lever_deg = spec.upright_max_obliquity_deg, spec.knee_lever_min_deg
+    on_the_side = np.abs(truth["pelvis_right_up_obliquity"]) > np.radians(side_deg)
+    for name in UPRIGHT:
         defined[on_the_side, truth.index(name)] = False
     for side in SIDES:
-        straight = truth[f"knee_flexion_{side}"] < np.radians(_LEVER_DEG)
+        straight = truth[f"knee_flexion_{side}"] < np.radians(lever_deg)
         for name in _LEVERED:
             defined[straight, truth.index(f"{name}_{side}")] = False
     return defined
@@ -316,7 +317,8 @@ def _row(runs: Sequence[Outcome], family: str) -> Row:
 
 def _told(runs: Sequence[Outcome], coordinate: str) -> tuple[float, float]:
     """Share of frames in which a coordinate is observed, and not observable."""
-    level = np.concatenate([one.level[:, ALL.index(coordinate)] for one in runs])
+    column = ALL.index(coordinate)
+    level = np.concatenate([one.level[one.counts[:, column], column] for one in runs])
     return (
         float(np.mean(level == Observability.OBSERVED)),
         float(np.mean(level == Observability.NOT_OBSERVABLE)),

@@ -25,6 +25,15 @@ _ON_PELVIS = {
     "trunk_left_rotation": ("lumbar_left_rotation", "thoracic_left_rotation"),
 }
 _LEVERED = ("hip_internal_rotation", "apparent_hip_internal_rotation")
+#: Read against the person's level right, which somebody lying on the side does not have.
+UPRIGHT: tuple[str, ...] = (
+    "pelvis_left_rotation",
+    "pelvis_anterior_tilt",
+    "thorax_left_rotation",
+    "trunk_forward_lean",
+    "trunk_right_lean",
+    *(f"apparent_hip_internal_rotation_{side}" for side in SIDES),
+)
 
 
 def ability_of(coordinate: str, kinds: tuple[str, ...], spec: ObservabilitySpec) -> Ability:
@@ -87,6 +96,11 @@ class Judge:
             lever = value[:, ALL.index(f"knee_flexion_{side}")] >= np.radians(spec.knee_lever_min_deg)
             for name in _LEVERED:
                 level[~lever, ALL.index(f"{name}_{side}")] = Observability.NOT_OBSERVABLE
+        on_the_side = np.abs(value[:, ALL.index("pelvis_right_up_obliquity")]) > np.radians(
+            spec.upright_max_obliquity_deg
+        )
+        for name in UPRIGHT:
+            level[on_the_side, ALL.index(name)] = Observability.NOT_OBSERVABLE
         return Judged(sd, level, self.reasons)
 
 

@@ -370,7 +370,7 @@ class Window:
         if trust == 1.0:
             return info, right
         prior = np.diag(1.0 / estimator.shared_sd**2)
-        pull: Floats = prior @ (estimator.shared_mean - path.shared)
+        pull = prior @ (estimator.shared_mean - path.shared)
         return prior + trust * (info - prior), np.asarray(pull + trust * (right - pull), np.float64)
 
     def _step(self, path: Path, equations: NormalEquations, damping: float) -> tuple[Floats, Floats]:
@@ -384,7 +384,7 @@ class Window:
             path, equations, self.transitions, error
         )
         info_shared, right_shared = self._coarsened(path, info_shared, right_shared)
-        shared_step: Floats = np.linalg.solve(info_shared, right_shared)
+        shared_step = np.asarray(np.linalg.solve(info_shared, right_shared), np.float64)
         step = substitute(self.transitions.phi, self.transitions.weight, inverse, border, right, shared_step)
         return step, shared_step
 

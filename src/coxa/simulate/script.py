@@ -1,8 +1,8 @@
 """A movement written down as key poses, and what is done between them.
 
 Angles in degrees by the names of the body's joints, and ``pelvis_left_rotation``,
-``pelvis_right_up_obliquity`` and ``pelvis_anterior_tilt`` in the axes of the script's stance, so that somebody
-lying on the side is scripted as easily as somebody standing.
+``pelvis_right_up_obliquity`` and ``pelvis_anterior_tilt`` in the axes of the stance, so that lying on
+the side is scripted as easily as standing.
 """
 
 from __future__ import annotations

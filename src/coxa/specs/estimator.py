@@ -125,5 +125,8 @@ class ObservabilitySpec(Sourced):
     observed_max_ratio: float = Field(gt=0, lt=1, description="posterior over prior standard deviation")
     weak_max_ratio: float = Field(gt=0, le=1)
     knee_lever_min_deg: float
+    upright_max_obliquity_deg: float = Field(
+        gt=0, lt=90, description="beyond it, on the side, headings and leans have no meaning"
+    )
     room_prior_sd_deg: float = Field(gt=0, description="of an angle against the room, nothing known")
     kinds: dict[str, dict[str, Ability]]
