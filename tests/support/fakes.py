@@ -25,6 +25,7 @@ RULES = VideoRules(
     hidden_visibility=0.5,
     truncated_s=0.3,
     upside_down_share=0.8,
+    upright_lean_deg=12.0,
     assumed_fov_deg=65.0,
     blur_every_s=1.0,
     chunk_s=0.5,

@@ -43,6 +43,8 @@ class Film:
         bystanders: other people in view.
         visibility: median over the person's frames of the mean visibility of the keypoints, 0..1.
         blur: median smear of the edges on the person, px; NaN where no edge was sharp enough to tell.
+        camera_roll_deg: median lean of the upright person in the picture, ankles to shoulders, clockwise:
+            how askew the camera stood, as far as a person's posture tells; NaN where nobody stood.
         notes: sentences a person should read before believing the result.
     """
 
@@ -64,6 +66,7 @@ class Film:
     bystanders: int
     visibility: float
     blur: float
+    camera_roll_deg: float
     notes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
@@ -81,6 +84,7 @@ class FilmLog:
         self._visibility: list[float] = []
         self._blur: list[float] = []
         self._blur_due_s = -np.inf
+        self._lean_deg: list[float] = []
         self._swapped = 0
         self._inverted = 0
 
@@ -101,6 +105,9 @@ class FilmLog:
         self._visibility.append(float(np.mean(seen.visibility)))
         self._swapped += seen.swapped
         self._inverted += _is_inverted(seen, names)
+        lean_deg = _lean_deg(seen, names)
+        if abs(lean_deg) <= self._rules.upright_lean_deg:
+            self._lean_deg.append(lean_deg)
         if frame.time_s >= self._blur_due_s:
             self._blur_due_s = frame.time_s + self._rules.blur_every_s
             self._blur.extend(blur_px(_around(seen, frame.rgb)))
@@ -146,6 +153,7 @@ class FilmLog:
             bystanders=tracked.get("bystanders", 0),
             visibility=float(np.median(self._visibility)) if n_seen else 0.0,
             blur=float(np.median(self._blur)) if self._blur else float("nan"),
+            camera_roll_deg=float(np.median(self._lean_deg)) if self._lean_deg else float("nan"),
         )
 
     def _is_truncated(self, end_s: float, to_s: float | None) -> bool:
@@ -196,6 +204,18 @@ def _is_inverted(seen: Keypoints, names: tuple[str, ...]) -> bool:
         if f"{SIDES[0]}_{part}" in names
     ]
     return len(heights) > 1 and bool(np.all(np.diff(heights) > 0))
+
+
+def _lean_deg(seen: Keypoints, names: tuple[str, ...]) -> float:
+    """Lean of the line from ankles to shoulders against the picture's vertical, clockwise; NaN unknown."""
+    if not all(f"{side}_{part}" in names for side in SIDES for part in ("ankle", "shoulder")):
+        return float("nan")
+    ends = [
+        np.mean([seen.position_px[names.index(f"{side}_{part}")] for side in SIDES], axis=0)
+        for part in ("ankle", "shoulder")
+    ]
+    right, down = ends[1] - ends[0]
+    return float(np.degrees(np.arctan2(right, -down)))
 
 
 def _notes(film: Film, rules: VideoRules) -> Iterator[str]:

@@ -40,7 +40,9 @@ FACTS: dict[str, Fact] = {
     "visibility": Fact("Visibility of joints", "share", "How sure the network typically was to see them."),
     "blur": Fact("Blur", "px", "Smear of the edges; light and a still camera help."),
     "camera_tilt_deg": Fact("Camera tilt", "deg", "How far the camera looked up or down."),
-    "camera_roll_deg": Fact("Camera roll", "deg", "How far the camera stood askew."),
+    "camera_roll_deg": Fact(
+        "Camera roll", "deg", "How far the camera stood askew, as far as an upright person tells."
+    ),
     "camera_view": Fact("View", "text", "From where the person was seen."),
     "camera_fov_deg": Fact("Field of view", "deg", "Of the camera, along the longer side of the picture."),
     "rotation_deg": Fact("Turned upright by", "deg", ""),
