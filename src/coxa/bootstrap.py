@@ -102,8 +102,9 @@ def new_estimator(camera: Camera, names: tuple[str, ...], detector: str, subject
     import numpy as np
 
     from coxa.catalog import loader
+    from coxa.estimate.estimator import Estimator
     from coxa.estimate.fixed_lag import MotionEstimator, kinds_of
-    from coxa.estimate.smoother import Estimator, Schedule
+    from coxa.estimate.smoother import Schedule
     from coxa.model.recording import ImagePoints, Recording
 
     none = np.zeros((0, len(names)))

@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from coxa.catalog import loader
+from coxa.estimate.estimator import Estimator
 from coxa.estimate.fixed_lag import FixedLagSmoother
 from coxa.estimate.live import LiveFilter
 from coxa.estimate.readout import Readout
-from coxa.estimate.smoother import Estimator, Schedule, Window
+from coxa.estimate.smoother import Schedule, Window
 from coxa.kinematics.rotations import rotation_about
 from coxa.model.coordinates import ALL, JOINT
 from coxa.model.recording import Recording

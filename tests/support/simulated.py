@@ -7,8 +7,9 @@ from dataclasses import fields, replace
 import numpy as np
 
 from coxa.catalog import loader
+from coxa.estimate.estimator import Estimator
 from coxa.estimate.fixed_lag import MotionEstimator, kinds_of
-from coxa.estimate.smoother import Estimator, Schedule
+from coxa.estimate.smoother import Schedule
 from coxa.kinematics.rotations import rotation_about
 from coxa.model.motion import Motion
 from coxa.model.recording import ImagePoints, Recording

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from coxa.catalog import loader
+from coxa.estimate.estimator import Estimator
 from coxa.estimate.fixed_lag import MotionEstimator, kinds_of
 from coxa.estimate.observability import UPRIGHT
-from coxa.estimate.smoother import Estimator, Schedule
+from coxa.estimate.smoother import Schedule
 from coxa.model.coordinates import ALL, SIDES
 from coxa.model.motion import Motion, Observability
 from coxa.model.recording import Recording

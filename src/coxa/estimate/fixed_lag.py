@@ -6,10 +6,11 @@ import numpy as np
 
 from coxa.estimate.blas import one_thread
 from coxa.estimate.body import Pose
+from coxa.estimate.estimator import Arrival, Estimator
 from coxa.estimate.observability import Judge
 from coxa.estimate.path import Path
 from coxa.estimate.readout import Readout
-from coxa.estimate.smoother import Arrival, Estimator, Schedule, Smoothed, Window
+from coxa.estimate.smoother import Schedule, Smoothed, Window
 from coxa.estimate.start import start
 from coxa.model.coordinates import ALL
 from coxa.model.motion import Motion

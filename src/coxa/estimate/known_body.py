@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from coxa.estimate.body import BodyModel, Pose
 from coxa.estimate.composite import add_known_points, poses_frame_by_frame
+from coxa.estimate.estimator import Estimator
 from coxa.estimate.observations import NormalEquations
 from coxa.estimate.path import Path
 from coxa.estimate.process import Process
-from coxa.estimate.smoother import Estimator
 from coxa.model.recording import Recording
 from coxa.specs.estimator import BodyPriors
 

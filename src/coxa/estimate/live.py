@@ -7,8 +7,9 @@ pushed through here frame by frame gives what the camera gives live.
 from __future__ import annotations
 
 from coxa.estimate.blas import one_thread
+from coxa.estimate.estimator import Estimator
 from coxa.estimate.path import Path
-from coxa.estimate.smoother import Estimator, Schedule, Smoothed, Window
+from coxa.estimate.smoother import Schedule, Smoothed, Window
 from coxa.estimate.start import start
 from coxa.model.recording import Recording
 

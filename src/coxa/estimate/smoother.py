@@ -13,20 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coxa.estimate.arrow import covariances, eliminate, substitute
-from coxa.estimate.body import N_ROOT_DOF, BodyModel, Pose
-from coxa.estimate.landmarks import Landmarks, SharedParameters
-from coxa.estimate.observations import (
-    NormalEquations,
-    add_image_points,
-    add_joint_limits,
-    add_orientations,
-    add_space_points,
-)
+from coxa.estimate.body import N_ROOT_DOF, Pose
+from coxa.estimate.estimator import Arrival, Estimator, count_points
+from coxa.estimate.observations import NormalEquations, add_joint_limits
 from coxa.estimate.path import Path, difference, moved, step_errors
-from coxa.estimate.process import Process, Transitions
+from coxa.estimate.process import Transitions
 from coxa.kinematics.rotations import vector_from_rotation
-from coxa.model.recording import ImagePoints, Recording
-from coxa.specs.estimator import BodyPriors, DetectorSpec
+from coxa.model.recording import Recording
 
 Floats = NDArray[np.float64]
 
@@ -36,27 +29,6 @@ _LITTLE_DAMPING = 1e-2  # so little that a small step means arrival, not damping
 _LONGEST_STEP = 0.7  # rad or m, of any joint in one iteration
 _LITTLE_LOSS = 0.02  # coarsened evidence of lengths need not lower the cost at every step
 _LITTLE_GAIN = 1e-4  # of the cost, per frame: nothing anyone could see
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """What is known on arriving at a frame, before its own observations: a quadratic about a point.
-
-    Attributes:
-        path: one frame, the point.
-        info: (2 n_dof, 2 n_dof).
-        border: (2 n_dof, n_shared).
-        right: (2 n_dof,).
-        info_shared: (n_shared, n_shared).
-        right_shared: (n_shared,).
-    """
-
-    path: Path
-    info: Floats
-    border: Floats
-    right: Floats
-    info_shared: Floats
-    right_shared: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,151 +65,6 @@ class Schedule:
     lag_s: float = 2.0
     iterations: int = 30
     tolerance: float = 2e-4
-
-
-class Estimator:
-    """The body, its prior process and the sources it is seen by: what does not change over time."""
-
-    def __init__(
-        self,
-        body: BodyModel,
-        priors: BodyPriors,
-        detectors: dict[str, DetectorSpec],
-        layout: Recording,
-    ) -> None:
-        """``layout`` is any part of the recording: it tells the channels, their points and the subject."""
-        self.body = body
-        self.priors = priors
-        self.process = Process.of(body, priors)
-        shared = SharedParameters(body, priors, layout.subject.height_m)
-        self.image_landmarks = [shared.add(detectors[c.detector], c.names) for c in layout.image_points]
-        self.image_detectors = [detectors[c.detector] for c in layout.image_points]
-        self.space_landmarks = [shared.add(detectors[c.kind], c.names) for c in layout.space_points]
-        self.space_detectors = [detectors[c.kind] for c in layout.space_points]
-        self.shared_mean = np.array(shared.mean)
-        self.shared_sd = np.array(shared.sd)
-        self.limit_sd = float(np.radians(priors.joint_limit_sd_deg))
-        used = self.image_detectors + self.space_detectors
-        self.shared_evidence = min((detector.shared_evidence for detector in used), default=1.0)
-
-    @property
-    def n_shared(self) -> int:
-        """Number of shared parameters."""
-        return len(self.shared_mean)
-
-    @property
-    def expected_stature_factor(self) -> float:
-        """Stature over the model's, before any observation."""
-        return float(np.exp(self.shared_mean[0]))
-
-    def lengths(self, shared: Floats) -> Floats:
-        """Log-lengths (n_lengths,) among the shared parameters."""
-        return shared[: self.body.n_lengths]
-
-    def first_arrival(self, pose: Pose) -> Arrival:
-        """The prior, about the first of the given poses and the mean of everything else."""
-        n, n_shared = self.body.n_dof, self.n_shared
-        mean = Pose(pose.position_m[:1], pose.rotation[:1], self.process.mean[None])
-        return Arrival(
-            path=Path(mean, np.zeros((1, n)), self.shared_mean),
-            info=np.diag(1.0 / self.process.sd.T.ravel() ** 2),
-            border=np.zeros((2 * n, n_shared)),
-            right=np.zeros(2 * n),
-            info_shared=np.diag(1.0 / self.shared_sd**2),
-            right_shared=np.zeros(n_shared),
-        )
-
-    def observe(self, recording: Recording, path: Path, interval_s: float) -> NormalEquations:
-        """Normal equations of all observations about a path; ``interval_s``: from frame to frame."""
-        body = self.body
-        equations = NormalEquations.empty(len(path.pose), body.n_dof, self.n_shared)
-        pose = (path.pose.position_m, path.pose.rotation, path.pose.joints)
-        factor = body.length_factor(self.lengths(path.shared))
-        for image, landmarks, detector in zip(
-            recording.image_points, self.image_landmarks, self.image_detectors, strict=True
-        ):
-            camera = image.camera
-            add_image_points(
-                body.arrays,
-                pose,
-                path.shared,
-                factor,
-                landmarks.arrays,
-                (camera.rotation_room_to_camera, camera.position_m, camera.focal_px, camera.centre_px),
-                _seen(image, landmarks, detector.min_visibility),
-                _noise(landmarks, detector, interval_s),
-                (detector.student_t_dof, _hips(landmarks)),
-                equations.arrays,
-            )
-        for points, landmarks, detector in zip(
-            recording.space_points, self.space_landmarks, self.space_detectors, strict=True
-        ):
-            n_as_one = frames_as_one(detector.correlation_time_s, interval_s)
-            add_space_points(
-                body.arrays,
-                pose,
-                path.shared,
-                factor,
-                landmarks.arrays,
-                np.ascontiguousarray(points.position_m[:, landmarks.columns]),
-                np.hypot(points.sd_m[landmarks.columns], np.sqrt(n_as_one) * landmarks.drift_m),
-                detector.student_t_dof,
-                equations.arrays,
-            )
-        for segments in recording.orientations:
-            owners = np.array([body.bodies.index(name) for name in segments.segments], np.int64)
-            rotation = np.ascontiguousarray(segments.rotation)
-            add_orientations(body.arrays, pose, factor, owners, rotation, segments.sd_rad, equations.arrays)
-        return equations
-
-
-def frames_as_one(correlation_time_s: float, interval_s: float) -> float:
-    """How many frames share one persistent error and so count as one: 1 + 2 tau / dt.
-
-    The variance of the mean of n values with correlation exp(-|t| / tau) is that of n / (1 + 2 tau / dt)
-    independent ones (Zieba 2010, Metrol Meas Syst 17:3). Giving each frame that much more variance leaves the
-    mean, and its stated precision, as they should be.
-    """
-    return 1.0 + 2.0 * correlation_time_s / interval_s
-
-
-def _noise(landmarks: Landmarks, detector: DetectorSpec, interval_s: float) -> tuple[Floats, Floats, Floats]:
-    """noise_px, noise_m and depth_sd_m (n_points,) each, the persistent errors included."""
-    across = frames_as_one(detector.correlation_time_s, interval_s) * landmarks.drift_m**2
-    along = frames_as_one(detector.depth_correlation_time_s, interval_s) * landmarks.depth_drift_m**2
-    return (
-        landmarks.noise_px,
-        np.sqrt(landmarks.noise_m**2 + across),
-        np.sqrt(landmarks.depth_sd_m**2 + along),
-    )
-
-
-def _seen(image: ImagePoints, landmarks: Landmarks, min_visibility: float) -> tuple[Floats, Floats, Floats]:
-    visibility = image.visibility[:, landmarks.columns]
-    with np.errstate(invalid="ignore"):
-        hidden = ~(visibility >= min_visibility)
-    return (
-        np.ascontiguousarray(image.position_px[:, landmarks.columns]),
-        1.0 / np.where(hidden, np.nan, visibility),
-        np.ascontiguousarray(image.depth_m[:, landmarks.columns]),
-    )
-
-
-def _hips(landmarks: Landmarks) -> NDArray[np.int64]:
-    hips = [landmarks.names.index(name) for name in ("left_hip", "right_hip") if name in landmarks.names]
-    return np.array(hips if len(hips) == 2 else [], np.int64)
-
-
-def count_points(recording: Recording) -> NDArray[np.int64]:
-    """(n_frames,) number of points and orientations seen."""
-    count = np.zeros(recording.n_frames, np.int64)
-    for image in recording.image_points:
-        count += np.isfinite(image.position_px[..., 0]).sum(axis=1)
-    for space in recording.space_points:
-        count += np.isfinite(space.position_m[..., 0]).sum(axis=1)
-    for segments in recording.orientations:
-        count += np.isfinite(segments.rotation[..., 0, 0]).sum(axis=1)
-    return count
 
 
 class Window:
