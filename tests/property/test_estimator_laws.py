@@ -154,7 +154,7 @@ def test_more_noise_never_means_less_sd(script, azimuth, more):
     """
     done = performance(script)
     recording = film(done, azimuth)
-    usual = loader.detectors()["ideal_keypoints"].model_copy(update={"shared_evidence": 1.0})
+    usual = loader.detectors()["ideal_keypoints"].model_copy(update={"shared_frames": np.inf})
     noisier = usual.model_copy(
         update={
             "landmarks": {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +11,7 @@ from typing import Annotated
 import typer
 
 from coxa import __version__
-from coxa.cli.exits import EPILOG, exit_codes
+from coxa.cli.exits import EPILOG, INTERRUPTED, exit_codes
 
 app = typer.Typer(
     help="Tell whether the hip or the spine is doing the moving, with the uncertainty of every angle.",
@@ -152,4 +154,13 @@ def calibration(
 
 def main() -> None:
     """Entry point of the console script."""
-    app()
+    try:
+        app()
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            # All is cleared up, but a network may still compute in its thread: Python's own way out
+            # would pull the ground from under it, and the process would end as if it had crashed.
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(INTERRUPTED)
+        raise

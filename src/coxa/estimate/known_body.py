@@ -56,7 +56,7 @@ class KnownBody(Estimator):
         self.log_lengths = log_lengths
         self.markers = markers
         self.shared_mean = self.shared_sd = np.zeros(0)
-        self.shared_evidence = 1.0
+        self.shared_frames = np.inf
         self.limit_sd = float(np.radians(priors.joint_limit_sd_deg))
 
     @property

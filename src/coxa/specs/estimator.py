@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -98,11 +99,10 @@ class DetectorSpec(Sourced):
     depth_correlation_time_s: float = Field(default=0.0, ge=0)
     student_t_dof: float = Field(gt=1, description="heavy tails: degrees of freedom")
     min_visibility: float = Field(ge=0, le=1)
-    shared_evidence: float = Field(
-        default=1.0,
+    shared_frames: float = Field(
+        default=inf,
         gt=0,
-        le=1,
-        description="share of the evidence on lengths and offsets that counts (a coarsened likelihood)",
+        description="frames' worth of evidence on lengths and offsets that count at most (a coarsened likelihood)",
     )
     landmarks: dict[str, LandmarkNoise]
 
