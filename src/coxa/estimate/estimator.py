@@ -34,6 +34,7 @@ class Arrival:
         right: (2 n_dof,).
         info_shared: (n_shared, n_shared).
         right_shared: (n_shared,).
+        n_frames: how many frames it stands for.
     """
 
     path: Path
@@ -42,6 +43,7 @@ class Arrival:
     right: Floats
     info_shared: Floats
     right_shared: Floats
+    n_frames: int = 0
 
 
 class Estimator:
@@ -67,7 +69,7 @@ class Estimator:
         self.shared_sd = np.array(shared.sd)
         self.limit_sd = float(np.radians(priors.joint_limit_sd_deg))
         used = self.image_detectors + self.space_detectors
-        self.shared_evidence = min((detector.shared_evidence for detector in used), default=1.0)
+        self.shared_frames = min((detector.shared_frames for detector in used), default=np.inf)
 
     @property
     def n_shared(self) -> int:

@@ -88,6 +88,7 @@ class Window:
         self.estimator = estimator
         self.recording = recording
         self.arrival = arrival
+        self.n_frames = arrival.n_frames + recording.n_frames
         self.transitions = estimator.process.transitions(recording.time_s)
         self.dt = np.diff(recording.time_s)
         self.interval_s = float(np.median(self.dt)) if interval_s is None else interval_s
@@ -189,11 +190,13 @@ class Window:
     def _coarsened(self, path: Path, info: Floats, right: Floats) -> tuple[Floats, Floats]:
         """Information and right-hand side of the shared parameters, evidence counted in part.
 
+        Noise that poses follow is the same for any number of frames, so the evidence stops growing.
+
         Only where they are solved for: what one window hands to the next is exact, else states and
         shared parameters together would know less than nothing.
         """
         estimator = self.estimator
-        trust = estimator.shared_evidence
+        trust = min(1.0, estimator.shared_frames / self.n_frames)
         if trust == 1.0:
             return info, right
         prior = np.diag(1.0 / estimator.shared_sd**2)
@@ -269,6 +272,7 @@ class Window:
             right=right,
             info_shared=0.5 * (info_shared + info_shared.T),
             right_shared=right_shared,
+            n_frames=self.n_frames,
         )
 
     def arrival_at(self, path: Path, frame: int) -> Arrival:

@@ -102,7 +102,7 @@ class DetectorSpec(Sourced):
     shared_frames: float = Field(
         default=inf,
         gt=0,
-        description="frames' worth of evidence on lengths and offsets that count at most (a coarsened likelihood)",
+        description="of evidence on lengths and offsets, how many count at most (a coarsened likelihood)",
     )
     landmarks: dict[str, LandmarkNoise]
 
