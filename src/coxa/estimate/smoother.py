@@ -61,8 +61,8 @@ class Schedule:
         tolerance: largest step [rad, m] that counts as none.
     """
 
-    window_s: float = 8.0
-    lag_s: float = 2.0
+    window_s: float = 3.0
+    lag_s: float = 1.0
     iterations: int = 30
     tolerance: float = 2e-4
 
