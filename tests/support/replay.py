@@ -32,7 +32,6 @@ DISTANCE_M, FOCAL_PX, SIZE_PX = 3.0, 1500.0, (1920, 1080)
 VIEWS: dict[str, float | None] = {"3D": None, "side": 90.0, "oblique": 45.0, "front": 0.0}
 FITTED_ON, REPORTED_ON = ("s01", "s02", "s03"), ("s04", "s05")
 MOVEMENTS = ("m01", "m02", "m03", "m04", "m05", "m06")
-KNEE_LEVER_RAD = np.radians(30.0)
 
 
 @dataclass(frozen=True)

@@ -132,10 +132,6 @@ class BodyModel:
         """Number of length parameters, the stature included."""
         return len(self.lengths)
 
-    def dof(self, joint: str) -> int:
-        """Index of a joint among the degrees of freedom."""
-        return N_ROOT_DOF + self.joints.index(joint)
-
     @cached_property
     def moves(self) -> NDArray[np.bool_]:
         """(n_bodies, n_joints): whether the joint moves the body."""

@@ -81,17 +81,6 @@ def _first(smoothed: Smoothed, n: int) -> Smoothed:
     )
 
 
-def smooth(estimator: Estimator, recording: Recording, schedule: Schedule | None = None) -> Smoothed:
-    """Smooth a whole recording in one window."""
-    whole = Schedule(window_s=np.inf) if schedule is None else schedule
-    smoother = FixedLagSmoother(estimator, whole)
-    smoother.push(recording)
-    smoothed = smoother.finish()
-    if smoothed is None:
-        raise ValueError("the recording has no frames")
-    return smoothed
-
-
 class MotionEstimator:
     """From recordings to motions: smoother, readout and judgement together."""
 

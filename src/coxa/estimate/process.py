@@ -19,13 +19,13 @@ from coxa.specs.estimator import BodyPriors, JointPrior
 Floats = NDArray[np.float64]
 
 
-def prior_of(joint: str, priors: BodyPriors) -> tuple[JointPrior, bool]:
+def prior_of(joint: str, priors: BodyPriors) -> JointPrior:
     """The prior of a joint; both sides share one."""
     name = joint.removesuffix("_left").removesuffix("_right")
     prior = priors.joints.get(joint, priors.joints.get(name))
     if prior is None:
         raise KeyError(f"no prior for joint {joint!r}; there are: {', '.join(priors.joints)}")
-    return prior, name != joint
+    return prior
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Process:
     @classmethod
     def of(cls, body: BodyModel, priors: BodyPriors) -> Process:
         """The process of a body under these priors."""
-        per_joint = [prior_of(joint, priors)[0] for joint in body.joints]
+        per_joint = [prior_of(joint, priors) for joint in body.joints]
         unit = np.where(body.joint_is_slide, 1.0, np.pi / 180)
         sd_joint = np.array([prior.sd for prior in per_joint]) * unit
         rate_constant = np.sqrt(3) / np.array([prior.timescale_s for prior in per_joint])

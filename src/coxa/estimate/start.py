@@ -14,7 +14,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from coxa.estimate.body import BodyModel, Pose
 from coxa.kinematics.rotations import cross, rotation_about, transpose, unit
-from coxa.model.recording import ImagePoints, Recording, SegmentOrientations, SpacePoints
+from coxa.model.recording import ImagePoints, Recording, SpacePoints
 
 Floats = NDArray[np.float64]
 
@@ -47,12 +47,8 @@ def start(recording: Recording, body: BodyModel, stature_factor: float) -> Pose:
 def _known_pelvis(recording: Recording) -> Floats | None:
     for channel in recording.orientations:
         if "pelvis" in channel.segments:
-            return _fill(_pelvis_of(channel))
+            return _fill(channel.rotation[:, channel.segments.index("pelvis")])
     return None
-
-
-def _pelvis_of(channel: SegmentOrientations) -> Floats:
-    return channel.rotation[:, channel.segments.index("pelvis")]
 
 
 def _landmarks(recording: Recording, stature_factor: float) -> Floats:
