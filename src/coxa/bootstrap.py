@@ -105,7 +105,8 @@ def new_estimator(camera: Camera, names: tuple[str, ...], detector: str, subject
     from coxa.estimate.estimator import Estimator
     from coxa.estimate.fixed_lag import MotionEstimator, kinds_of
     from coxa.estimate.smoother import Schedule
-    from coxa.model.recording import ImagePoints, Recording
+    from coxa.model.channels import ImagePoints
+    from coxa.model.recording import Recording
 
     none = np.zeros((0, len(names)))
     points = ImagePoints(names, np.zeros((0, len(names), 2)), none, none, camera, detector)

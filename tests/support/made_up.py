@@ -10,9 +10,10 @@ import numpy as np
 
 from coxa.app.ports import VideoFrame, VideoInfo
 from coxa.model.camera import Camera
+from coxa.model.channels import ImagePoints
 from coxa.model.coordinates import ALL
 from coxa.model.motion import Motion
-from coxa.model.recording import ImagePoints, Recording
+from coxa.model.recording import Recording
 
 _SIDED = (
     "eye_inner", "eye", "eye_outer", "ear", "mouth", "shoulder", "elbow", "wrist", "pinky", "index", "thumb",

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from coxa.kinematics.angles import femur_from_hip_angles
 from coxa.kinematics.hip_centres import harrington_hip_centre
 from coxa.kinematics.rotations import rotation_about
-from coxa.model.recording import Recording, SpacePoints
+from coxa.model.channels import SpacePoints
+from coxa.model.recording import Recording
 
 Floats = NDArray[np.float64]
 

@@ -17,9 +17,10 @@ from coxa.estimate.smoother import Schedule
 from coxa.kinematics.angles import apparent_hip_internal_rotation
 from coxa.kinematics.rotations import dot, unit
 from coxa.model.camera import Camera
+from coxa.model.channels import ImagePoints, SegmentOrientations, SpacePoints
 from coxa.model.coordinates import ALL, SIDES
 from coxa.model.motion import Motion
-from coxa.model.recording import ImagePoints, Recording, SegmentOrientations, SpacePoints
+from coxa.model.recording import Recording
 from tests.support.uiprmd import KEYPOINTS, keypoint_truth, load_uiprmd, true_motion
 
 Floats = NDArray[np.float64]

@@ -11,8 +11,9 @@ from coxa.estimate.estimator import Estimator
 from coxa.estimate.fixed_lag import MotionEstimator, kinds_of
 from coxa.estimate.smoother import Schedule
 from coxa.kinematics.rotations import rotation_about
+from coxa.model.channels import ImagePoints
 from coxa.model.motion import Motion
-from coxa.model.recording import ImagePoints, Recording
+from coxa.model.recording import Recording
 from coxa.simulate.library import SCRIPTS
 from coxa.simulate.observe import CameraView, camera_around, middle_of, observe
 from coxa.simulate.perform import Performance, perform, times

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from coxa.model.recording import Recording, SpacePoints
+from coxa.model.channels import SpacePoints
+from coxa.model.recording import Recording
 
 
 def load_trc(path: Path, sd_m: float = 0.001) -> Recording:

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coxa.estimate.markers import marker_body, marker_motion
+from coxa.model.channels import SpacePoints
 from coxa.model.motion import Motion
-from coxa.model.recording import Recording, SpacePoints
+from coxa.model.recording import Recording
 
 Floats = NDArray[np.float64]
 

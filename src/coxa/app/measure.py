@@ -23,9 +23,10 @@ from coxa.app.ports import (
 )
 from coxa.app.request import Request
 from coxa.model.camera import Camera
+from coxa.model.channels import ImagePoints
 from coxa.model.keypoints import Keypoints
 from coxa.model.motion import Motion
-from coxa.model.recording import ImagePoints, Recording, Subject
+from coxa.model.recording import Recording, Subject
 from coxa.specs.measure import VideoRules
 
 Item = TypeVar("Item")

@@ -104,6 +104,48 @@ class EstimatorFactory(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class SourceHeader:
+    """What a file says of itself, before its frames are looked at.
+
+    Attributes:
+        path: the file or folder.
+        format: for people to read: ``C3D``, ``OpenPose BODY_25``.
+        people: whom it holds, as ``--person`` takes them; empty: one, without a name.
+        n_frames: None: unknown before the end.
+        rate_hz: None: unknown, or not constant.
+        units: of length in the file; empty: none.
+        axes: how the file's axes were turned into the room's (X, Y up, Z); empty: nothing to turn.
+        notes: sentences a person should read before believing the result.
+    """
+
+    path: Path
+    format: str
+    people: tuple[str, ...] = ()
+    n_frames: int | None = None
+    rate_hz: float | None = None
+    units: str = ""
+    axes: str = ""
+    notes: tuple[str, ...] = ()
+
+
+class RecordingReader(Protocol):
+    """A recording that can be read from the start any number of times, of any length."""
+
+    @property
+    def header(self) -> SourceHeader:
+        """What the file says of itself."""
+        ...
+
+    def sample(self, n_frames: int) -> Recording:
+        """About so many frames, evenly spread over the whole; all of them where there are not more."""
+        ...
+
+    def parts(self, n_frames: int) -> Iterator[Recording]:
+        """All frames, in consecutive recordings of at most so many; memory holds one at a time."""
+        ...
+
+
 class MotionSink(Protocol):
     """Receives the results part by part; nothing is visible at the destination before commit.
 

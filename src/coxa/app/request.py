@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +21,28 @@ class Request:
     end_s: float | None = None
     height_m: float | None = None
     camera_fov_deg: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What a person adds to what a file of points, orientations or angles says of itself.
+
+    Attributes:
+        person: whom to read, one of ``SourceHeader.people``; None: the only one.
+        rate_hz: frames per second, for formats that do not say.
+        picture_px: width and height of the picture, for formats that do not say.
+        camera_fov_deg: field of view along the longer side of the picture; None: assumed.
+        height_m: the person's stature; None: what the file says.
+        calibration: file of the cameras' places, or of an IMU's standing pose.
+        mapping: file that names the points or segments, for sets that are not known.
+        detector: whose keypoints they are, for formats that do not say.
+    """
+
+    person: str | None = None
+    rate_hz: float | None = None
+    picture_px: tuple[int, int] | None = None
+    camera_fov_deg: float | None = None
+    height_m: float | None = None
+    calibration: Path | None = None
+    mapping: Path | None = None
+    detector: str | None = None

@@ -17,7 +17,8 @@ from coxa.estimate.observations import (
 )
 from coxa.estimate.path import Path
 from coxa.estimate.process import Process
-from coxa.model.recording import ImagePoints, Recording
+from coxa.model.channels import ImagePoints
+from coxa.model.recording import Recording
 from coxa.specs.estimator import BodyPriors, DetectorSpec
 
 Floats = NDArray[np.float64]

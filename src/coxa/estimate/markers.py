@@ -29,8 +29,9 @@ from coxa.kinematics.angles import (
 )
 from coxa.kinematics.hip_centres import hara_hip_centre, harrington_hip_centre
 from coxa.model import coordinates
+from coxa.model.channels import SpacePoints
 from coxa.model.motion import Motion, Observability
-from coxa.model.recording import Recording, SpacePoints
+from coxa.model.recording import Recording
 
 Floats = NDArray[np.float64]
 Points = Mapping[str, Floats]

@@ -14,7 +14,8 @@ from scipy.ndimage import gaussian_filter1d
 
 from coxa.estimate.body import BodyModel, Pose
 from coxa.kinematics.rotations import cross, rotation_about, transpose, unit
-from coxa.model.recording import ImagePoints, Recording, SpacePoints
+from coxa.model.channels import ImagePoints, SpacePoints
+from coxa.model.recording import Recording
 
 Floats = NDArray[np.float64]
 

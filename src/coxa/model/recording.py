@@ -1,117 +1,53 @@
-"""A Recording: what a source saw of one person, before anything is inferred from it.
-
-Time comes first in every array. NaN means missing. Room axes follow ISB: Y is up.
-"""
+"""A Recording: what a source saw of one person, before anything is inferred from it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Self
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coxa.model.camera import Camera
+from coxa.model.channels import (
+    AnalogChannels,
+    Channel,
+    Event,
+    ForcePlate,
+    ImagePoints,
+    JointAngles,
+    SegmentOrientations,
+    SpacePoints,
+)
 
 Floats = NDArray[np.float64]
-
-
-def _require_shape(name: str, array: Floats, shape: tuple[int, ...]) -> None:
-    if array.shape != shape:
-        raise ValueError(f"{name} has shape {array.shape}, expected {shape}")
-
-
-@dataclass(frozen=True, slots=True)
-class ImagePoints:
-    """Keypoints of one camera.
-
-    Attributes:
-        names: landmark names, (n_points,).
-        position_px: (n_frames, n_points, 2), x right and y down; NaN = missing.
-        visibility: (n_frames, n_points), the detector's own 0..1.
-        depth_m: (n_frames, n_points), the detector's guess of the distance along the camera axis
-            beyond the middle of the hips (positive: further away); NaN = none.
-        camera: the camera that saw them.
-        detector: whose keypoints these are; names an entry of the catalogue's detectors.
-    """
-
-    names: tuple[str, ...]
-    position_px: Floats
-    visibility: Floats
-    depth_m: Floats
-    camera: Camera
-    detector: str
-
-    def __post_init__(self) -> None:
-        n_frames = len(self.position_px)
-        _require_shape("position_px", self.position_px, (n_frames, len(self.names), 2))
-        _require_shape("visibility", self.visibility, (n_frames, len(self.names)))
-        _require_shape("depth_m", self.depth_m, (n_frames, len(self.names)))
-
-    def window(self, frames: slice) -> Self:
-        """The same points for some of the frames."""
-        return replace(
-            self,
-            position_px=self.position_px[frames],
-            visibility=self.visibility[frames],
-            depth_m=self.depth_m[frames],
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class SpacePoints:
-    """Points in the room: markers, or keypoints already in 3D.
-
-    Attributes:
-        names: landmark or marker names, (n_points,).
-        position_m: (n_frames, n_points, 3); NaN = missing.
-        sd_m: (n_points,) standard deviation of each coordinate.
-        kind: whose points these are (``markers`` or a detector); names a catalogue entry.
-    """
-
-    names: tuple[str, ...]
-    position_m: Floats
-    sd_m: Floats
-    kind: str
-
-    def __post_init__(self) -> None:
-        _require_shape("position_m", self.position_m, (len(self.position_m), len(self.names), 3))
-        _require_shape("sd_m", self.sd_m, (len(self.names),))
-
-    def window(self, frames: slice) -> Self:
-        """The same points for some of the frames."""
-        return replace(self, position_m=self.position_m[frames])
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentOrientations:
-    """Orientations of body segments in the room (IMU, tags, phone), already sensor-to-segment.
-
-    Attributes:
-        segments: names of body segments, (n_segments,).
-        rotation: (n_frames, n_segments, 3, 3), segment axes to room axes; NaN = missing.
-        sd_rad: (n_segments,) standard deviation about each axis.
-    """
-
-    segments: tuple[str, ...]
-    rotation: Floats
-    sd_rad: Floats
-
-    def __post_init__(self) -> None:
-        _require_shape("rotation", self.rotation, (len(self.rotation), len(self.segments), 3, 3))
-        _require_shape("sd_rad", self.sd_rad, (len(self.segments),))
-
-    def window(self, frames: slice) -> Self:
-        """The same orientations for some of the frames."""
-        return replace(self, rotation=self.rotation[frames])
+Sampled = TypeVar("Sampled", AnalogChannels, ForcePlate)
+AnyChannel = TypeVar("AnyChannel", bound=Channel)
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is known of the person beforehand. ``height_m`` None: not told."""
+    """What is known of the person beforehand. None, or a side missing: not told.
 
+    Attributes:
+        name: as the source has it, for people to read.
+        height_m: stature.
+        mass_kg: mass.
+        asis_breadth_m: between the anterior superior iliac spines.
+        leg_length_m: side -> from the ASIS to the medial malleolus.
+        knee_width_m: side -> between the epicondyles.
+        ankle_width_m: side -> between the malleoli.
+        marker_diameter_m: of the markers worn.
+    """
+
+    name: str = ""
     height_m: float | None = None
+    mass_kg: float | None = None
+    asis_breadth_m: float | None = None
+    leg_length_m: Mapping[str, float] = field(default_factory=dict)
+    knee_width_m: Mapping[str, float] = field(default_factory=dict)
+    ankle_width_m: Mapping[str, float] = field(default_factory=dict)
+    marker_diameter_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +59,10 @@ class Recording:
         image_points: one entry per camera.
         space_points: one entry per set of points in the room.
         orientations: one entry per set of oriented segments.
+        angles: one entry per set of coordinates computed by others.
+        analog: signals on clocks of their own.
+        forces: one entry per force plate.
+        events: in order of time.
         subject: what is known of the person.
         source: where it came from, for people to read.
     """
@@ -131,7 +71,11 @@ class Recording:
     image_points: tuple[ImagePoints, ...] = ()
     space_points: tuple[SpacePoints, ...] = ()
     orientations: tuple[SegmentOrientations, ...] = ()
-    subject: Subject = Subject()
+    angles: tuple[JointAngles, ...] = ()
+    analog: tuple[AnalogChannels, ...] = ()
+    forces: tuple[ForcePlate, ...] = ()
+    events: tuple[Event, ...] = ()
+    subject: Subject = field(default_factory=Subject)
     source: str = ""
 
     def __post_init__(self) -> None:
@@ -144,14 +88,29 @@ class Recording:
         return len(self.time_s)
 
     def window(self, frames: slice) -> Self:
-        """The same recording for some of its frames."""
+        """The same recording for some of its consecutive frames.
+
+        Samples and events go with the frame they follow, so that neighbouring windows share none.
+        """
+        span = self._span(frames)
         return replace(
             self,
             time_s=self.time_s[frames],
-            image_points=tuple(points.window(frames) for points in self.image_points),
-            space_points=tuple(points.window(frames) for points in self.space_points),
-            orientations=tuple(segments.window(frames) for segments in self.orientations),
+            image_points=tuple(channel.window(frames) for channel in self.image_points),
+            space_points=tuple(channel.window(frames) for channel in self.space_points),
+            orientations=tuple(channel.window(frames) for channel in self.orientations),
+            angles=tuple(channel.window(frames) for channel in self.angles),
+            analog=tuple(_between(channel, *span) for channel in self.analog),
+            forces=tuple(_between(channel, *span) for channel in self.forces),
+            events=tuple(event for event in self.events if span[0] <= event.time_s < span[1]),
         )
+
+    def _span(self, frames: slice) -> tuple[float, float]:
+        """From the first frame (or the beginning) to the frame after the last (or the end), s."""
+        first, last, _ = frames.indices(self.n_frames)
+        start = -np.inf if first == 0 else float(self.time_s[first]) if first < self.n_frames else np.inf
+        end = np.inf if last >= self.n_frames else float(self.time_s[last])
+        return start, end
 
     @classmethod
     def concatenate(cls, parts: Sequence[Self]) -> Self:
@@ -159,26 +118,22 @@ class Recording:
         first = parts[0]
         if len(parts) == 1:
             return first
-
-        def join(channel: str, k: int, *fields: str) -> dict[str, Any]:
-            return {
-                name: np.concatenate([getattr(getattr(part, channel)[k], name) for part in parts])
-                for name in fields
-            }
-
         return replace(
             first,
             time_s=np.concatenate([part.time_s for part in parts]),
-            image_points=tuple(
-                replace(points, **join("image_points", k, "position_px", "visibility", "depth_m"))
-                for k, points in enumerate(first.image_points)
-            ),
-            space_points=tuple(
-                replace(points, **join("space_points", k, "position_m"))
-                for k, points in enumerate(first.space_points)
-            ),
-            orientations=tuple(
-                replace(segments, **join("orientations", k, "rotation"))
-                for k, segments in enumerate(first.orientations)
-            ),
+            image_points=_joined([part.image_points for part in parts]),
+            space_points=_joined([part.space_points for part in parts]),
+            orientations=_joined([part.orientations for part in parts]),
+            angles=_joined([part.angles for part in parts]),
+            analog=_joined([part.analog for part in parts]),
+            forces=_joined([part.forces for part in parts]),
+            events=tuple(event for part in parts for event in part.events),
         )
+
+
+def _between(channel: Sampled, start_s: float, end_s: float) -> Sampled:
+    return channel.window(slice(*np.searchsorted(channel.time_s, [start_s, end_s])))
+
+
+def _joined(parts: Sequence[tuple[AnyChannel, ...]]) -> tuple[AnyChannel, ...]:
+    return tuple(type(same[0]).concatenate(same) for same in zip(*parts, strict=True))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from coxa.model.channels import ImagePoints
 from coxa.model.motion import Motion
-from coxa.model.recording import ImagePoints
 from coxa.report.lettering import Picture
 from coxa.report.panel import draw_panel
 from coxa.report.skeleton import draw_skeleton

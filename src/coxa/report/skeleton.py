@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from coxa.model.channels import ImagePoints
 from coxa.model.coordinates import SIDES
-from coxa.model.recording import ImagePoints
 from coxa.report.lettering import Picture
 from coxa.report.palette import HALO_ON_FILM, on_film
 

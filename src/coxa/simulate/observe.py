@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from coxa.kinematics.rotations import rotation_from_vector
 from coxa.model.camera import Camera
-from coxa.model.recording import ImagePoints, Recording, SegmentOrientations, SpacePoints, Subject
+from coxa.model.channels import ImagePoints, SegmentOrientations, SpacePoints
+from coxa.model.recording import Recording, Subject
 from coxa.simulate.perform import Performance
 from coxa.specs.estimator import DetectorSpec, LandmarkNoise
 
@@ -98,7 +99,7 @@ def observe(
         orientations=tuple(
             _orientations(performance, v, rng) for v in views if isinstance(v, OrientationView)
         ),
-        subject=Subject(told_height_m),
+        subject=Subject(height_m=told_height_m),
         source=f"simulated: {performance.name}",
     )
 

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from coxa import __version__
 from coxa.adapters.sinks.guard import writing
+from coxa.model.channels import ImagePoints
 from coxa.model.motion import Motion, Observability
-from coxa.model.recording import ImagePoints, Recording
+from coxa.model.recording import Recording
 
 _WORD = pa.dictionary(pa.int8(), pa.string())
 _NAME = pa.dictionary(pa.int16(), pa.string())
