@@ -5,82 +5,230 @@ Imports are inside the functions: a broken part must not stop the doctor.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+
+from coxa.model.errors import SourceError
 
 if TYPE_CHECKING:
     from coxa.app.doctor import Finding
-    from coxa.app.measure import Progress
+    from coxa.app.inspect import Contents
     from coxa.app.ports import MotionEstimator, MotionSink, VideoReader
-    from coxa.app.request import Request
+    from coxa.app.request import MeasureOptions, ReadOptions
+    from coxa.app.stream import Progress
     from coxa.model.camera import Camera
     from coxa.model.motion import Motion
-    from coxa.model.recording import Subject
+    from coxa.model.recording import Recording, Subject
+    from coxa.report.summary import MotionTally
     from coxa.specs.measure import VideoRules
 
-DEFAULT_POSE = "heavy"
+Listener: TypeAlias = "Callable[[Progress], None]"
+Sources: TypeAlias = "Sequence[str | Path]"
 
 
 def measure(
-    source: str | Path,
+    source: str | Path | Sources,
     *,
     out: str | Path | None = None,
     height_m: float | None = None,
-    pose: str = DEFAULT_POSE,
+    pose: str = "heavy",
     camera_fov_deg: float | None = None,
     from_s: float = 0.0,
     to_s: float | None = None,
-    person: int | None = None,
+    person: str | int | None = None,
+    rate_hz: float | None = None,
+    picture_px: tuple[int, int] | None = None,
+    calibration: str | Path | None = None,
+    mapping: str | Path | None = None,
+    static: str | Path | None = None,
+    detector: str | None = None,
     overlay: bool = True,
     overwrite: bool = False,
-    on_progress: Callable[[Progress], None] | None = None,
+    on_progress: Listener | None = None,
 ) -> Motion:
-    """Measure the hip and spine angles of one person in a video.
+    """Measure the hip and spine angles of one person.
 
     Args:
-        source: the video: mp4, mov, webm or avi.
+        source: a video; a file or folder of markers, keypoints, orientations or joint angles; or several
+            videos or folders of keypoints, one a camera, with ``calibration``.
         out: folder for the results; None: nothing is written.
         height_m: the person's height; a guess from proportions without it.
-        pose: pose network, ``lite``, ``full`` or ``heavy``: the larger, the truer and slower.
+        pose: pose network for videos, ``lite``, ``full`` or ``heavy``: the larger, the truer and slower.
         camera_fov_deg: field of view along the longer side of the picture; assumed without it.
-        from_s: start here.
+        from_s: start here, counted from the first frame.
         to_s: stop here; None: at the end.
-        person: whom to follow, counted from 1, left to right in the first picture with people; None: the
-            largest and most central.
-        overlay: write ``overlay.mp4`` too, where there is a folder for results.
+        person: whom to follow: in a picture counted from 1, from the left, in the first frame with people;
+            in a file by the name it has there. None: the only one, or the largest and most central.
+        rate_hz: frames per second, for formats that do not say.
+        picture_px: width and height of the picture, for formats that do not say.
+        calibration: file of the cameras' places, or of the standing pose of inertial sensors.
+        mapping: file that names markers, keypoints or sensors of a set that is not known.
+        static: a static trial of the same person and markers.
+        detector: whose keypoints they are, for formats that do not say.
+        overlay: write ``overlay.mp4`` too, where there is a folder for results and the source is a video.
         overwrite: replace an older result.
-        on_progress: called after every frame, from a thread of its own.
+        on_progress: called as frames are done, from a thread of its own.
 
     Raises:
-        SourceError: the video cannot be read.
+        SourceError: the source cannot be read.
         NothingToMeasureError: no person, too briefly, too small, upside down.
         AssetError: a pose network is missing or altered.
         OutputError: the results cannot be written.
     """
-    from coxa.adapters.silence import native_stderr_silenced
+    from coxa.adapters.sinks.memory import Collector
+    from coxa.app.request import MeasureOptions, ReadOptions
+
+    def path(given: str | Path | None) -> Path | None:
+        return None if given is None else Path(given)
+
+    options = MeasureOptions(
+        start_s=from_s,
+        end_s=to_s,
+        reading=ReadOptions(
+            person=None if person is None else str(person),
+            rate_hz=rate_hz,
+            picture_px=picture_px,
+            camera_fov_deg=camera_fov_deg,
+            height_m=height_m,
+            calibration=path(calibration),
+            mapping=path(mapping),
+            detector=detector,
+        ),
+        pose=pose,
+        overlay=overlay,
+        static=path(static),
+    )
+    sources = [source] if isinstance(source, (str, Path)) else source
+    collector = Collector()
+    _measure(sources, path(out), options, overwrite, on_progress, collector)
+    return collector.motion
+
+
+def measure_into(
+    sources: Sources,
+    out: Path,
+    options: MeasureOptions,
+    overwrite: bool = False,
+    on_progress: Listener | None = None,
+) -> MotionTally:
+    """As :func:`measure`, into a folder; memory does not grow with the recording."""
+    from coxa.adapters.sinks.memory import TallySink
+
+    sink = TallySink()
+    _measure(sources, out, options, overwrite, on_progress, sink)
+    return sink.tally
+
+
+def _measure(
+    sources: Sources,
+    out: Path | None,
+    options: MeasureOptions,
+    overwrite: bool,
+    on_progress: Listener | None,
+    sink: MotionSink,
+) -> None:
+    """Into ``sink``, and a folder if there is one."""
     from coxa.adapters.sinks.directory import ResultDirectory
+
+    run = _measurement([Path(source) for source in sources], options, on_progress or (lambda _: None))
+    if out is None:
+        run([sink], None)
+        return
+    with ResultDirectory(out, overwrite) as results:
+        run([sink], results.path)
+        results.commit()
+
+
+#: Runs a measurement into some sinks and, if named, a folder.
+_Run: TypeAlias = "Callable[[list[MotionSink], Path | None], None]"
+
+
+def _measurement(sources: list[Path], options: MeasureOptions, listener: Listener) -> _Run:
+    """What the sources ask for; they are opened, and refused, here."""
+    from coxa.adapters import formats
+
+    if not sources:
+        raise SourceError("no source was named", "name a video, or a file of markers, keypoints or sensors")
+    if len(sources) > 1:
+        return _of_cameras(sources, options, listener)
+    if formats.is_recording(sources[0]):
+        return _of_recording(sources[0], options, listener)
+    return _of_video(sources[0], options, listener)
+
+
+def _of_video(source: Path, options: MeasureOptions, listener: Listener) -> _Run:
+    from coxa.adapters.silence import native_stderr_silenced
     from coxa.adapters.sources.video import PyAvVideo
     from coxa.adapters.vision.tracker import BlazePoseTracker
     from coxa.app.measure import VideoMeasurement
     from coxa.app.request import Request
 
+    reading = options.reading
     reader = PyAvVideo(source)
     with native_stderr_silenced():  # LiteRT announces its delegate
-        tracker = BlazePoseTracker(pose, person=person)
-    request = Request(from_s, to_s, height_m, camera_fov_deg)
-    listener = on_progress or (lambda _: None)
-    if out is None:
-        return VideoMeasurement(reader, tracker, new_estimator, (), video_rules(), listener).run(request)
-    with ResultDirectory(Path(out), overwrite) as results:
-        sinks = file_sinks(results.path, PyAvVideo(source) if overlay else None, request)
-        motion = VideoMeasurement(reader, tracker, new_estimator, sinks, video_rules(), listener).run(request)
-        results.commit()
-    return motion
+        tracker = BlazePoseTracker(options.pose, person=_counted(reading.person))
+    request = Request(options.start_s, options.end_s, reading.height_m, reading.camera_fov_deg)
+
+    def run(sinks: list[MotionSink], folder: Path | None) -> None:
+        if folder is not None:
+            film = PyAvVideo(source) if options.overlay else None
+            sinks = sinks + file_sinks(
+                folder, keypoints=True, film=film, span=(request.start_s, request.end_s)
+            )
+        VideoMeasurement(reader, tracker, new_estimator, sinks, video_rules(), listener).run(request)
+
+    return run
 
 
-def file_sinks(folder: Path, film: VideoReader | None, request: Request) -> list[MotionSink]:
-    """Everything a measurement writes; with ``film``, the overlay video too."""
+def _of_recording(source: Path, options: MeasureOptions, listener: Listener) -> _Run:
+    from coxa.adapters import formats
+    from coxa.app.recorded import RecordingMeasurement
+    from coxa.app.routes import N_SAMPLE, estimator_for
+
+    reading = options.reading
+    reader = formats.open_recording(source, reading)
+    sample = reader.sample(N_SAMPLE)
+    static = None
+    if options.static is not None:
+        static = formats.open_recording(options.static, replace(reading, person=None)).sample(N_SAMPLE)
+    estimator = estimator_for(sample, static=static, mapping=reading.mapping, name=str(source))
+
+    def run(sinks: list[MotionSink], folder: Path | None) -> None:
+        if folder is not None:
+            sinks = sinks + file_sinks(folder, keypoints=bool(sample.image_points))
+        RecordingMeasurement(reader, estimator, sinks, listener).run(options.start_s, options.end_s)
+
+    return run
+
+
+def _of_cameras(sources: list[Path], options: MeasureOptions, listener: Listener) -> _Run:
+    raise SourceError(
+        f"{len(sources)} sources were named",
+        "name one; or several cameras of one movement together with --calibration",
+    )
+
+
+def _counted(person: str | None) -> int | None:
+    if person is None:
+        return None
+    if not person.isdecimal() or int(person) < 1:
+        raise SourceError(
+            f"in a video there is no person {person!r}",
+            "count from 1, from the left, in the first picture with people: --person 2",
+        )
+    return int(person)
+
+
+def file_sinks(
+    folder: Path,
+    *,
+    keypoints: bool,
+    film: VideoReader | None = None,
+    span: tuple[float, float | None] = (0.0, None),
+) -> list[MotionSink]:
+    """Everything a measurement writes; with ``film``, the overlay video of this span too."""
     from coxa.adapters.sinks.document import DocumentSink
     from coxa.adapters.sinks.mot import MotSink
     from coxa.adapters.sinks.overlay import OverlaySink
@@ -88,31 +236,62 @@ def file_sinks(folder: Path, film: VideoReader | None, request: Request) -> list
 
     sinks: list[MotionSink] = [
         MotionParquetSink(folder / "motion.parquet"),
-        KeypointsParquetSink(folder / "keypoints.parquet"),
         MotSink(folder / "motion.mot"),
         DocumentSink(folder / "report.html", folder / "summary.json"),
     ]
+    if keypoints:
+        sinks.append(KeypointsParquetSink(folder / "keypoints.parquet"))
     if film is not None:
-        sinks.append(OverlaySink(folder / "overlay.mp4", film, request.start_s, request.end_s))
+        sinks.append(OverlaySink(folder / "overlay.mp4", film, *span))
     return sinks
+
+
+def convert(
+    source: str | Path, target: str | Path, reading: ReadOptions, overwrite: bool = False
+) -> Recording:
+    """Write what a file holds in another format; returns what was written.
+
+    Raises:
+        SourceError: the source cannot be read.
+        OutputError: the target exists, or its format cannot hold this, or it cannot be written.
+    """
+    from coxa.adapters import formats
+    from coxa.app.convert import convert as run
+
+    reader = formats.open_recording(Path(source), reading)
+    return run(reader, Path(target), formats.writer_of(Path(target)), overwrite)
+
+
+def inspect(source: str | Path, reading: ReadOptions) -> Contents:
+    """What is in a file, what can be measured from it and what cannot.
+
+    Raises:
+        SourceError: the source cannot be read.
+    """
+    from coxa.adapters import formats
+    from coxa.app.inspect import contents_of, contents_of_video
+    from coxa.app.routes import estimator_for
+
+    path = Path(source)
+    if not formats.is_recording(path):
+        from coxa.adapters.sources.video import PyAvVideo
+
+        return contents_of_video(PyAvVideo(path).info)
+    reader = formats.open_recording(path, reading)
+    return contents_of(reader, lambda sample: estimator_for(sample, mapping=reading.mapping, name=str(path)))
 
 
 def new_estimator(camera: Camera, names: tuple[str, ...], detector: str, subject: Subject) -> MotionEstimator:
     """The body-model smoother for one camera's keypoints, with the catalogue's priors."""
     import numpy as np
 
-    from coxa.catalog import loader
-    from coxa.estimate.estimator import Estimator
-    from coxa.estimate.fixed_lag import MotionEstimator, kinds_of
-    from coxa.estimate.smoother import Schedule
+    from coxa.app.routes import smoother_for
     from coxa.model.channels import ImagePoints
     from coxa.model.recording import Recording
 
     none = np.zeros((0, len(names)))
     points = ImagePoints(names, np.zeros((0, len(names), 2)), none, none, camera, detector)
-    layout = Recording(np.zeros(0), image_points=(points,), subject=subject)
-    estimator = Estimator(loader.body_model(), loader.body_priors(), loader.detectors(), layout)
-    return MotionEstimator(estimator, loader.observability(), kinds_of(layout, estimator), Schedule())
+    return smoother_for(Recording(np.zeros(0), image_points=(points,), subject=subject))
 
 
 def diagnose() -> list[Finding]:

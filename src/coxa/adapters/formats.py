@@ -47,6 +47,11 @@ FORMATS = (
 )
 
 
+def is_recording(path: Path) -> bool:
+    """Whether the name is one of a recording's (else it is taken for a video)."""
+    return path.is_dir() or any(path.suffix.lower() in one.suffixes for one in FORMATS)
+
+
 def open_recording(path: Path, options: ReadOptions) -> RecordingReader:
     """Open a file or folder of any format.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
-from typing import NamedTuple, TypeAlias, TypeVar
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,7 +13,6 @@ from coxa.app.film import FilmLog
 from coxa.app.overlap import overlapped
 from coxa.app.ports import (
     EstimatorFactory,
-    MotionEstimator,
     MotionSink,
     PoseTracker,
     VideoFrame,
@@ -22,26 +20,12 @@ from coxa.app.ports import (
     VideoReader,
 )
 from coxa.app.request import Request
+from coxa.app.stream import Part, Progress, Stream, deliver, fitted
 from coxa.model.camera import Camera
 from coxa.model.channels import ImagePoints
 from coxa.model.keypoints import Keypoints
-from coxa.model.motion import Motion
 from coxa.model.recording import Recording, Subject
 from coxa.specs.measure import VideoRules
-
-Item = TypeVar("Item")
-#: A stage of the pipeline; closing it closes the stages before it.
-Stream: TypeAlias = Generator[Item, None, None]
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the measuring has come; ``end_s`` None: the film does not say how long it is."""
-
-    frames: int
-    time_s: float
-    start_s: float
-    end_s: float | None
 
 
 class Seen(NamedTuple):
@@ -49,13 +33,6 @@ class Seen(NamedTuple):
 
     time_s: float
     keypoints: Keypoints | None
-
-
-class Part(NamedTuple):
-    """Consecutive final frames."""
-
-    recording: Recording
-    motion: Motion
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,47 +55,20 @@ class VideoMeasurement:
     rules: VideoRules
     on_progress: Callable[[Progress], None] = lambda _: None
 
-    def run(self, request: Request) -> Motion:
+    def run(self, request: Request) -> None:
         """Measure; the result is complete in every sink, or in none.
 
         Raises:
             NothingToMeasureError: too small, no person, or too briefly.
             CoxaError: what the reader, the tracker or a sink refuse.
         """
-        try:
-            motion = self._measured(request)
-            for sink in self.sinks:
-                sink.commit()
-        except BaseException:
-            for sink in self.sinks:
-                sink.abort()
-            raise
-        return motion
-
-    def _measured(self, request: Request) -> Motion:
         film = FilmLog(self.reader.info, self.rules)
-        film.require_measurable_size()
-        done: list[Motion] = []
-        held: Part | None = None  # the last part waits for the film's figures
-        with closing(self._parts(request, film)) as parts:
-            for part in parts:
-                if held is not None:
-                    done.append(self._write(held))
-                held = part
-        figures = film.conclude(request, self.tracker.summary)
-        if held is None:
-            raise RuntimeError("the estimator returned no frames")
-        diagnostics = {**held.motion.diagnostics, "film": figures.to_dict()}
-        done.append(self._write(Part(held.recording, replace(held.motion, diagnostics=diagnostics))))
-        return Motion.concatenate(done)
-
-    def _write(self, part: Part) -> Motion:
-        for sink in self.sinks:
-            sink.write(part.recording, part.motion)
-        return part.motion
+        parts = self._parts(request, film)
+        deliver(parts, self.sinks, lambda: film.conclude(request, self.tracker.summary).to_dict())
 
     def _parts(self, request: Request, film: FilmLog) -> Stream[Part]:
         """Decode, pose and fit, each in a thread of its own."""
+        film.require_measurable_size()
         rules, info = self.rules, self.reader.info
         camera = _camera(info, request.camera_fov_deg or rules.assumed_fov_deg)
         subject = Subject(height_m=request.height_m)
@@ -126,7 +76,8 @@ class VideoMeasurement:
         frames = overlapped(self.reader.frames(request.start_s, request.end_s), rules.frames_ahead)
         chunks = _chunks(self._seen(frames, request, film), rules.chunk_s)
         recordings = self._recordings(chunks, camera, subject, film)
-        return overlapped(_fitted(overlapped(recordings, rules.chunks_ahead), estimator), rules.chunks_ahead)
+        ahead = rules.chunks_ahead
+        yield from overlapped(fitted(overlapped(recordings, ahead), estimator), ahead)
 
     def _seen(self, frames: Stream[VideoFrame], request: Request, film: FilmLog) -> Stream[Seen]:
         end_s = request.end_s if request.end_s is not None else self.reader.info.duration_s
@@ -186,28 +137,3 @@ def _chunks(frames: Stream[Seen], length_s: float) -> Stream[list[Seen]]:
             chunk.append(seen)
     if chunk:
         yield chunk
-
-
-def _fitted(recordings: Stream[Recording], estimator: MotionEstimator) -> Stream[Part]:
-    """Final frames, each motion beside the recording of the same frames."""
-    waiting: deque[Recording] = deque()
-    with closing(recordings):
-        for recording in recordings:
-            waiting.append(recording)
-            yield from _paired(waiting, estimator.push(recording))
-    yield from _paired(waiting, estimator.finish())
-    if waiting:
-        raise RuntimeError(f"the estimator kept {sum(left.n_frames for left in waiting)} frames to itself")
-
-
-def _paired(waiting: deque[Recording], motion: Motion | None) -> Stream[Part]:
-    """Take from ``waiting`` the frames of ``motion``."""
-    start = 0
-    while motion is not None and start < len(motion.time_s):
-        recording = waiting.popleft()
-        length = min(recording.n_frames, len(motion.time_s) - start)
-        if length < recording.n_frames:
-            waiting.appendleft(recording.window(slice(length, None)))
-        final = replace(motion.window(slice(start, start + length)), source=recording.source)
-        yield Part(recording.window(slice(0, length)), final)
-        start += length

@@ -46,3 +46,24 @@ class ReadOptions:
     calibration: Path | None = None
     mapping: Path | None = None
     detector: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureOptions:
+    """Everything a person may say about a measurement.
+
+    Attributes:
+        start_s: measure from here on.
+        end_s: measure up to here; None: to the end.
+        reading: what is added to what the source says of itself.
+        pose: pose network for videos: ``lite``, ``full`` or ``heavy``.
+        overlay: write ``overlay.mp4`` too, where the source is a video.
+        static: a static trial of the same person and markers; None: none.
+    """
+
+    start_s: float = 0.0
+    end_s: float | None = None
+    reading: ReadOptions = ReadOptions()
+    pose: str = "heavy"
+    overlay: bool = True
+    static: Path | None = None

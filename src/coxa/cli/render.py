@@ -8,8 +8,7 @@ from pathlib import Path
 
 import typer
 
-from coxa.app.measure import Progress
-from coxa.model.motion import Motion
+from coxa.app.stream import Progress
 from coxa.report.summary import MotionTally
 from coxa.report.views import FamilyView, highlights, hip_or_back
 
@@ -35,17 +34,15 @@ def progress(quiet: bool) -> Iterator[Callable[[Progress], None]]:
         yield show
 
 
-def result(motion: Motion, out: Path, as_json: bool) -> None:
+def result(tally: MotionTally, out: Path, as_json: bool) -> None:
     """Where the results are and what they say."""
     if as_json:
         typer.echo((out / "summary.json").read_text(encoding="utf-8"))
         return
-    typer.echo("\n".join([*_figures(motion), "", *_notes(motion), *_files(out)]))
+    typer.echo("\n".join([*_figures(tally), "", *_notes(tally), *_files(out)]))
 
 
-def _figures(motion: Motion) -> Iterator[str]:
-    tally = MotionTally()
-    tally.add(motion)
+def _figures(tally: MotionTally) -> Iterator[str]:
     summaries = {summary.coordinate: summary for summary in tally.summaries()}
     verdict, why = hip_or_back(summaries)
     yield f"Hip or back? {verdict} {why}"
@@ -61,8 +58,9 @@ def _readings(family: FamilyView) -> str:
     return "; ".join(reading.strip() for reading in readings)
 
 
-def _notes(motion: Motion) -> Iterator[str]:
-    for note in motion.diagnostics.get("film", {}).get("notes", ()):
+def _notes(tally: MotionTally) -> Iterator[str]:
+    film = tally.latest.diagnostics.get("film", {}) if tally.latest is not None else {}
+    for note in film.get("notes", ()):
         yield f"Note: {note}"
 
 
@@ -70,4 +68,5 @@ def _files(out: Path) -> Iterator[str]:
     for title, name in (("Report", "report.html"), ("Overlay", "overlay.mp4"), ("Summary", "summary.json")):
         if (out / name).exists():
             yield f"{title + ':':<9}{out / name}"
-    yield f"{'Data:':<9}{out / 'motion.parquet'}, motion.mot, keypoints.parquet"
+    data = [name for name in ("motion.parquet", "motion.mot", "keypoints.parquet") if (out / name).exists()]
+    yield f"{'Data:':<9}{out / ', '.join(data)}"

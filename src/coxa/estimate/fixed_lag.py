@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from coxa.estimate.blas import one_thread
@@ -96,9 +98,20 @@ class MotionEstimator:
         self.judge = Judge(estimator.body, estimator.process, observability, kinds)
 
     def push(self, recording: Recording) -> Motion | None:
-        """Take the next frames; returns the motion of those that became final, if any."""
-        smoothed = self.smoother.push(recording)
-        return None if smoothed is None else self.motion(smoothed)
+        """Take the next frames, however many; returns the motion of those that became final, if any."""
+        pushed = [self.smoother.push(portion) for portion in self._portions(recording)]
+        motions = [self.motion(smoothed) for smoothed in pushed if smoothed is not None]
+        return Motion.concatenate(motions) if motions else None
+
+    def _portions(self, recording: Recording) -> Iterator[Recording]:
+        """Stretches as long as the windows like them: a long one would be solved in one piece."""
+        schedule = self.smoother.schedule
+        first = 0
+        while first < recording.n_frames:
+            end_s = recording.time_s[first] + schedule.window_s - schedule.lag_s
+            stop = max(int(np.searchsorted(recording.time_s, end_s)), first + 1)
+            yield recording.window(slice(first, stop))
+            first = stop
 
     def finish(self) -> Motion | None:
         """The motion of the frames still waiting."""

@@ -5,8 +5,10 @@ import threading
 import numpy as np
 import pytest
 
-from coxa.app.measure import Progress, VideoMeasurement
+from coxa.adapters.sinks.memory import Collector
+from coxa.app.measure import VideoMeasurement
 from coxa.app.request import Request
+from coxa.app.stream import Progress
 from coxa.model.camera import Camera
 from coxa.model.errors import NothingToMeasureError, OutputError, SourceError
 from coxa.model.motion import Motion
@@ -38,10 +40,13 @@ class Bench:
         return self.estimator
 
     def run(self, request: Request | None = None) -> Motion:
+        collector = Collector()
+        sinks = [self.sink, collector]
         use_case = VideoMeasurement(
-            self.reader, self.pose, self._new_estimator, [self.sink], RULES, self.progress.append
+            self.reader, self.pose, self._new_estimator, sinks, RULES, self.progress.append
         )
-        return use_case.run(request or Request())
+        use_case.run(request or Request())
+        return collector.motion
 
     @property
     def notes(self) -> str:

@@ -42,7 +42,7 @@ def test_refusals_become_messages_and_codes(
     def refuse(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(bootstrap, "measure", refuse)
+    monkeypatch.setattr(bootstrap, "measure_into", refuse)
     shown = CliRunner().invoke(app, ["measure", "a.mp4"])
     assert shown.exit_code == code
     assert shown.stdout == ""

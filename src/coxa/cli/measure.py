@@ -1,0 +1,78 @@
+"""``coxa measure``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coxa.cli import options
+from coxa.cli.exits import exit_codes
+
+
+class PoseSize(StrEnum):
+    """The landmark networks."""
+
+    LITE = "lite"
+    FULL = "full"
+    HEAVY = "heavy"
+
+
+def measure(
+    sources: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="SOURCE...",
+            help="A video (mp4, mov, webm, avi); a file or folder of markers, keypoints, orientations or "
+            "joint angles; or several cameras with --calibration.",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the results. [default: coxa-out/NAME]", show_default=False)
+    ] = None,
+    height_m: options.HeightM = None,
+    pose: Annotated[
+        PoseSize, typer.Option(help="Pose network for videos: the larger, the truer and slower.")
+    ] = PoseSize.HEAVY,
+    camera_fov_deg: options.CameraFovDeg = None,
+    from_s: Annotated[
+        float, typer.Option("--from", metavar="S", help="Start here, in seconds.", min=0)
+    ] = 0.0,
+    to_s: Annotated[
+        float | None,
+        typer.Option("--to", metavar="S", help="Stop here, in seconds.", min=0, show_default=False),
+    ] = None,
+    person: options.Person = None,
+    rate_hz: options.RateHz = None,
+    picture: options.PictureSize = None,
+    calibration: options.Calibration = None,
+    mapping: options.Mapping = None,
+    static: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Static trial, same person and markers.", show_default=False),
+    ] = None,
+    detector: options.Detector = None,
+    overlay: Annotated[bool, typer.Option("--overlay/--no-overlay", help="Write overlay.mp4.")] = True,
+    overwrite: options.Overwrite = False,
+    quiet: options.Quiet = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON on stdout.")] = False,
+) -> None:
+    """Measure the hip and spine angles of one person."""
+    picture_px = options.picture_px(picture)
+    with exit_codes():
+        from coxa import bootstrap
+        from coxa.app.request import MeasureOptions, ReadOptions
+        from coxa.cli import render
+
+        target = out or Path("coxa-out") / sources[0].stem
+        reading = ReadOptions(
+            person, rate_hz, picture_px, camera_fov_deg, height_m, calibration, mapping, detector
+        )
+        wanted = MeasureOptions(from_s, to_s, reading, pose.value, overlay, static)
+        with render.progress(quiet) as on_progress:
+            tally = bootstrap.measure_into(sources, target, wanted, overwrite, on_progress)
+        if as_json or not quiet:
+            render.result(tally, target, as_json=as_json)

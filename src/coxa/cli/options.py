@@ -1,0 +1,70 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+HeightM = Annotated[
+    float | None, typer.Option(help="The person's height in metres.", min=0.5, max=2.6, show_default=False)
+]
+CameraFovDeg = Annotated[
+    float | None,
+    typer.Option(help="Field of view along the longer side.", min=10, max=150, show_default=False),
+]
+Person = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WHO",
+        show_default=False,
+        help="Whom to follow: in a picture counted from the left in the first frame with people, in a file "
+        "by the name it has there. [default: the only one, or the largest and most central]",
+    ),
+]
+RateHz = Annotated[
+    float | None,
+    typer.Option(min=1, help="Frames per second, where the file does not say.", show_default=False),
+]
+PictureSize = Annotated[
+    str | None,
+    typer.Option(
+        "--picture",
+        metavar="WxH",
+        help="Size of the picture, where the file does not say.",
+        show_default=False,
+    ),
+]
+Calibration = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Places of the cameras (Calib.toml, OpenCV), or the standing pose of inertial sensors.",
+        show_default=False,
+    ),
+]
+Mapping = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Names of markers, keypoints or sensors of a set not known.", show_default=False
+    ),
+]
+Detector = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="Whose keypoints they are, where the file does not say.", show_default=False
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an older result.")]
+
+
+def picture_px(size: str | None) -> tuple[int, int] | None:
+    """``1920x1080`` as (1920, 1080)."""
+    if size is None:
+        return None
+    width, _, height = size.lower().partition("x")
+    if not (width.isdecimal() and height.isdecimal() and int(width) and int(height)):
+        raise typer.BadParameter(f"{size!r} is no size; write it as 1920x1080", param_hint="--picture")
+    return int(width), int(height)
