@@ -12,6 +12,8 @@ from pydantic import ValidationError
 from coxa.estimate.body import BodyModel
 from coxa.model.errors import SpecError
 from coxa.specs.estimator import BodyPriors, DetectorSpec, ObservabilitySpec, Spec
+from coxa.specs.keypoints import KeypointFileRules, KeypointFormat
+from coxa.specs.measure import VideoRules
 
 SpecType = TypeVar("SpecType", bound=Spec)
 
@@ -53,6 +55,30 @@ def detectors() -> dict[str, DetectorSpec]:
     folder = files("coxa.catalog") / "detectors"
     specs = [
         parse(entry.read_text(encoding="utf-8"), DetectorSpec, entry.name)
+        for entry in folder.iterdir()
+        if entry.name.endswith(".yaml")
+    ]
+    return {spec.name: spec for spec in specs}
+
+
+@cache
+def video_rules() -> VideoRules:
+    """Limits and habits of measuring a video."""
+    return parse(_read("video.yaml"), VideoRules, "video.yaml")
+
+
+@cache
+def keypoint_file_rules() -> KeypointFileRules:
+    """What a file of keypoints may be."""
+    return parse(_read("keypoint_files.yaml"), KeypointFileRules, "keypoint_files.yaml")
+
+
+@cache
+def keypoint_formats() -> dict[str, KeypointFormat]:
+    """All sets of keypoints by name."""
+    folder = files("coxa.catalog") / "keypoint_formats"
+    specs = [
+        parse(entry.read_text(encoding="utf-8"), KeypointFormat, entry.name)
         for entry in folder.iterdir()
         if entry.name.endswith(".yaml")
     ]

@@ -1,0 +1,105 @@
+"""Files of keypoints: which names their points have, which of our landmarks those are, and what is still sane."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from coxa.specs.estimator import Sourced, Spec
+
+
+class KeypointFormat(Sourced):
+    """One set of keypoints, as a family of networks or a sensor writes it.
+
+    Attributes:
+        version: of this entry.
+        name: of the format.
+        title: for people to read.
+        detector: whose noise they have, unless told otherwise; an entry of the catalogue's detectors.
+        points: the file's own names, in its order.
+        n_points: how many a file has, where more follow that are not named here (faces, hands).
+        landmarks: the file's name -> our landmark; points of no use are not in it.
+        middles: a point that lies midway between two others; tells sets of equal length apart.
+    """
+
+    version: int
+    name: str
+    title: str
+    detector: str
+    points: tuple[str, ...]
+    n_points: int | None = None
+    landmarks: dict[str, str]
+    middles: dict[str, tuple[str, str]] = Field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """Number of points in a file."""
+        return self.n_points or len(self.points)
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """(n_landmarks,) where our landmarks are among the file's points."""
+        return tuple(self.points.index(name) for name in self.landmarks)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if len(set(self.points)) < len(self.points):
+            raise ValueError("a point is named twice")
+        if len(set(self.landmarks.values())) < len(self.landmarks):
+            raise ValueError("two points are the same landmark")
+        used = {*self.landmarks, *self.middles, *(name for pair in self.middles.values() for name in pair)}
+        if unknown := used - set(self.points):
+            raise ValueError(f"not among the points: {sorted(unknown)}")
+        return self
+
+
+class PointMapping(Spec):
+    """A person's own file that says which point is which landmark."""
+
+    landmarks: dict[str, str] = Field(min_length=1, description="the file's name -> our landmark")
+
+
+class KeypointFileRules(Sourced):
+    """What a file of keypoints may be, before it is refused or remarked upon.
+
+    Attributes:
+        version: of these figures.
+        max_json_mb: larger JSON files are refused.
+        max_frame_json_mb: the same for the file of a single frame.
+        max_json_containers: lists and objects in one JSON file.
+        max_frames: frames of a recording, those missing in the numbering counted.
+        max_missing_ratio: missing frames of the numbering over those present; beyond it the numbers are not
+            trusted.
+        normalised_limit: coordinates that stay below it are shares of the picture, not pixels.
+        outside_share: share of points outside the picture from which on its size is not believed.
+        hidden_visibility: of a point that COCO calls labelled but not visible.
+        inferred_visibility: of a joint that a Kinect calls inferred.
+        middle_share: how far from the middle, in trunk lengths, a middle point may be.
+        same_person_reach: how far somebody may move between frames, in sizes of the person.
+        lost_frames: after so many frames out of sight a person is somebody new.
+        min_person_share: people seen in a smaller share of the frames are passing errors.
+        thigh_m: plausible distances from hip to knee, to tell units.
+        max_place_m: points further from the origin are refused.
+        max_speed_m_s: of the middle of the hips; faster means the frame rate or the unit is wrong.
+        mirrored_share: share of frames with the toes behind the ankles from which on it is remarked.
+    """
+
+    version: int
+    max_json_mb: float = Field(gt=0)
+    max_frame_json_mb: float = Field(gt=0)
+    max_json_containers: int = Field(gt=0)
+    max_frames: int = Field(gt=0)
+    max_missing_ratio: float = Field(gt=0)
+    normalised_limit: float = Field(gt=1)
+    outside_share: float = Field(gt=0, lt=1)
+    hidden_visibility: float = Field(ge=0, le=1)
+    inferred_visibility: float = Field(ge=0, le=1)
+    middle_share: float = Field(gt=0)
+    same_person_reach: float = Field(gt=0)
+    lost_frames: int = Field(ge=1)
+    min_person_share: float = Field(ge=0, lt=1)
+    thigh_m: tuple[float, float]
+    max_place_m: float = Field(gt=0)
+    max_speed_m_s: float = Field(gt=0)
+    mirrored_share: float = Field(gt=0, le=1)
