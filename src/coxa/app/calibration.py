@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
 
+from coxa.app.agreement import CoverageRow, coverage_row, defined, family
 from coxa.catalog import loader
 from coxa.estimate.estimator import Estimator
 from coxa.estimate.fixed_lag import MotionEstimator, kinds_of
-from coxa.estimate.observability import UPRIGHT
 from coxa.estimate.smoother import Schedule
 from coxa.model.coordinates import ALL, SIDES
 from coxa.model.motion import Motion, Observability
@@ -61,7 +60,6 @@ CALIBRATED = (
 WHERE_OBSERVED = ("hip_flexion",)
 #: Not observable from keypoints alone; observed with a source on the pelvis.
 NEEDS_PELVIS = ("pelvis_anterior_tilt", "lumbar_flexion")
-_LEVERED = ("hip_internal_rotation", "apparent_hip_internal_rotation")
 _WRONG_BASIN_DEG = 40.0
 
 
@@ -133,19 +131,9 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One coordinate, both sides together; shares of frames."""
+class Row(CoverageRow):
+    """One coordinate, and whether its intervals are required to hold."""
 
-    coordinate: str
-    n_frames: int
-    rmse_deg: float
-    bias_deg: float
-    median_sd_deg: float
-    within_68: float
-    within_95: float
-    observed: float
-    weak: float
-    not_observable: float
     required: bool
 
     @property
@@ -253,29 +241,14 @@ def _compare(performance: Performance, motion: Motion, sources: Sources, cost: f
         error=error - 2 * np.pi * np.round(error / (2 * np.pi)),
         sd=motion.sd,
         level=motion.observability,
-        counts=_defined(truth),
+        counts=defined(truth, loader.observability()),
         cost_per_point=cost,
     )
 
 
-def _defined(truth: Motion) -> NDArray[np.bool_]:
-    """Where a coordinate means anything: hip rotation with a bent knee, headings off the side."""
-    defined = np.ones(truth.value.shape, bool)
-    spec = loader.observability()
-    side_deg, lever_deg = spec.upright_max_obliquity_deg, spec.knee_lever_min_deg
-    on_the_side = np.abs(truth["pelvis_right_up_obliquity"]) > np.radians(side_deg)
-    for name in UPRIGHT:
-        defined[on_the_side, truth.index(name)] = False
-    for side in SIDES:
-        straight = truth[f"knee_flexion_{side}"] < np.radians(lever_deg)
-        for name in _LEVERED:
-            defined[straight, truth.index(f"{name}_{side}")] = False
-    return defined
-
-
 def tabulate(runs: Sequence[Outcome]) -> Calibration:
     """Figures over all frames of all runs."""
-    families = tuple(dict.fromkeys(_family(name) for name in ALL))
+    families = tuple(dict.fromkeys(family(name) for name in ALL))
     told = {
         sources: {name: _told([run for run in runs if run.sources is sources], name) for name in NEEDS_PELVIS}
         for sources in Sources
@@ -285,35 +258,19 @@ def tabulate(runs: Sequence[Outcome]) -> Calibration:
     return Calibration(len(runs), tuple(_row(runs, name) for name in families), told, wrong)
 
 
-def _family(coordinate: str) -> str:
-    return coordinate.removesuffix("_left").removesuffix("_right")
-
-
-def _row(runs: Sequence[Outcome], family: str) -> Row:
-    columns = [k for k, name in enumerate(ALL) if _family(name) == family]
+def _row(runs: Sequence[Outcome], coordinate: str) -> Row:
+    columns = [k for k, name in enumerate(ALL) if family(name) == coordinate]
     counts = np.concatenate([one.counts[:, columns].ravel() for one in runs])
     error, sd, level = (
         np.concatenate([getattr(one, field)[:, columns].ravel() for one in runs])[counts]
         for field in ("error", "sd", "level")
     )
-    shares = [float(np.mean(level == wanted)) for wanted in reversed(Observability)]
-    if family in WHERE_OBSERVED:
+    row = coverage_row(coordinate, np.degrees(error), np.degrees(sd), level)
+    if coordinate in WHERE_OBSERVED:
         seen = level == Observability.OBSERVED
-        error, sd = error[seen], sd[seen]
-    off = np.abs(error) / sd
-    return Row(
-        coordinate=family,
-        n_frames=len(error),
-        rmse_deg=float(np.degrees(np.sqrt(np.mean(error**2)))),
-        bias_deg=float(np.degrees(np.mean(error))),
-        median_sd_deg=float(np.degrees(np.median(sd))),
-        within_68=float(np.mean(off <= norm.ppf(0.84))),
-        within_95=float(np.mean(off <= norm.ppf(0.975))),
-        observed=shares[0],
-        weak=shares[1],
-        not_observable=shares[2],
-        required=family in CALIBRATED,
-    )
+        told = coverage_row(coordinate, np.degrees(error[seen]), np.degrees(sd[seen]), level[seen])
+        row = replace(told, observed=row.observed, weak=row.weak, not_observable=row.not_observable)
+    return Row(**asdict(row), required=coordinate in CALIBRATED)
 
 
 def _told(runs: Sequence[Outcome], coordinate: str) -> tuple[float, float]:
