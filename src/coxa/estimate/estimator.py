@@ -62,7 +62,7 @@ class Estimator:
         self.priors = priors
         self.process = Process.of(body, priors)
         shared = SharedParameters(body, priors, layout.subject.height_m)
-        self.image_landmarks = [shared.add(detectors[c.detector], c.names) for c in layout.image_points]
+        self.image_landmarks = _tied(layout.image_points, detectors, shared)
         self.image_detectors = [detectors[c.detector] for c in layout.image_points]
         self.space_landmarks = [shared.add(detectors[c.kind], c.names) for c in layout.space_points]
         self.space_detectors = [detectors[c.kind] for c in layout.space_points]
@@ -153,6 +153,18 @@ def frames_as_one(correlation_time_s: float, interval_s: float) -> float:
     return 1.0 + 2.0 * correlation_time_s / interval_s
 
 
+def _tied(
+    images: tuple[ImagePoints, ...], detectors: dict[str, DetectorSpec], shared: SharedParameters
+) -> list[Landmarks]:
+    """The landmarks of every camera. Where a detector puts them is its habit, the same in all of them."""
+    known: dict[tuple[str, tuple[str, ...]], Landmarks] = {}
+    for image in images:
+        key = image.detector, image.names
+        if key not in known:
+            known[key] = shared.add(detectors[image.detector], image.names)
+    return [known[image.detector, image.names] for image in images]
+
+
 def _noise(landmarks: Landmarks, detector: DetectorSpec, interval_s: float) -> tuple[Floats, Floats, Floats]:
     """noise_px, noise_m and depth_sd_m (n_points,) each, the persistent errors included."""
     across = frames_as_one(detector.correlation_time_s, interval_s) * landmarks.drift_m**2
@@ -170,7 +182,7 @@ def _seen(image: ImagePoints, landmarks: Landmarks, min_visibility: float) -> tu
         hidden = ~(visibility >= min_visibility)
     return (
         np.ascontiguousarray(image.position_px[:, landmarks.columns]),
-        1.0 / np.where(hidden, np.nan, visibility),
+        image.doubt / np.where(hidden, np.nan, visibility),
         np.ascontiguousarray(image.depth_m[:, landmarks.columns]),
     )
 

@@ -14,6 +14,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from coxa.estimate.body import BodyModel, Pose
 from coxa.kinematics.rotations import cross, rotation_about, transpose, unit
+from coxa.kinematics.triangulation import triangulated
 from coxa.model.channels import ImagePoints, SpacePoints
 from coxa.model.recording import Recording
 
@@ -58,6 +59,11 @@ def _landmarks(recording: Recording, stature_factor: float) -> Floats:
     dt = np.median(np.diff(recording.time_s)) if recording.n_frames > 1 else 1.0
     for space in recording.space_points:
         _take(guess, _from_space(space))
+    several = recording.image_points if len(recording.image_points) > 1 else ()
+    if several:
+        _take(guess, _from_images(several))
+        for k in np.flatnonzero(np.isfinite(guess[..., 0]).any(axis=0)):
+            guess[:, k] = _fill(guess[:, k])
     for image in recording.image_points:
         _take(guess, _from_image(image, stature_factor))
     for k in range(len(POINTS)):
@@ -77,6 +83,19 @@ def _from_space(space: SpacePoints) -> Floats:
         if name in space.names:
             guess[:, k] = space.position_m[:, space.names.index(name)]
     return guess
+
+
+def _from_images(images: tuple[ImagePoints, ...]) -> Floats:
+    """Where the rays of several cameras meet."""
+    position = np.full((len(images), len(images[0].position_px), len(POINTS), 2), np.nan)
+    weight = np.zeros(position.shape[:-1])
+    for of_camera, image in enumerate(images):
+        for k, name in enumerate(POINTS):
+            if name in image.names:
+                column = image.names.index(name)
+                position[of_camera, :, k] = image.position_px[:, column]
+                weight[of_camera, :, k] = np.nan_to_num(image.visibility[:, column]) / image.doubt**2
+    return triangulated([image.camera for image in images], position, weight)
 
 
 def _from_image(image: ImagePoints, stature_factor: float) -> Floats:

@@ -54,6 +54,7 @@ class ImagePoints(Channel):
             beyond the middle of the hips (positive: further away); NaN = none.
         camera: the camera that saw them.
         detector: whose keypoints these are; names an entry of the catalogue's detectors.
+        doubt: how many times the detector's usual error these have, as far as other cameras tell.
     """
 
     timed: ClassVar[tuple[str, ...]] = ("position_px", "visibility", "depth_m")
@@ -64,6 +65,7 @@ class ImagePoints(Channel):
     depth_m: Floats
     camera: Camera
     detector: str
+    doubt: float = 1.0
 
     def __post_init__(self) -> None:
         n_frames = len(self.position_px)
