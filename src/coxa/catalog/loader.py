@@ -14,6 +14,7 @@ from coxa.model.errors import SpecError
 from coxa.specs.estimator import BodyPriors, DetectorSpec, ObservabilitySpec, Spec
 from coxa.specs.keypoints import KeypointFileRules, KeypointFormat
 from coxa.specs.measure import VideoRules
+from coxa.specs.room import VerticalRules
 
 SpecType = TypeVar("SpecType", bound=Spec)
 
@@ -83,3 +84,9 @@ def keypoint_formats() -> dict[str, KeypointFormat]:
         if entry.name.endswith(".yaml")
     ]
     return {spec.name: spec for spec in specs}
+
+
+@cache
+def vertical_rules() -> VerticalRules:
+    """How the vertical is told from the points of a person."""
+    return parse(_read("vertical.yaml"), VerticalRules, "vertical.yaml")
