@@ -1,0 +1,123 @@
+"""A test of movement as data: what is done, what is read, what counts as cheating, what it is held against.
+
+``SIDE`` in the name of a coordinate stands for the side under test, ``OTHER`` for the other one.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from coxa.specs.estimator import Sourced, Spec
+
+View = Literal["front", "side", "rear", "overhead", "any"]
+Position = Literal[
+    "standing", "seated", "half_kneeling", "quadruped", "supine", "prone", "side_lying", "walking"
+]
+
+
+class CameraPlace(Spec):
+    """Where the camera goes."""
+
+    view: View
+    distance_m: float = Field(gt=0)
+    height_m: float = Field(ge=0)
+    note: str = ""
+
+
+class Phase(Spec):
+    """One step of the movement, as the person is told."""
+
+    id: str
+    instruction: str
+
+
+class LedgerPart(Spec):
+    """One part of an apparent motion: ``sign`` makes all parts add up in the direction of the motion."""
+
+    part: Literal["joint", "pelvis", "trunk"]
+    coordinate: str
+    sign: Literal[-1, 1] = 1
+
+
+class NormUse(Spec):
+    """Rows of a norm table that a quantity is held against; the person's age and sex choose among them."""
+
+    motion: str
+    position: str
+    active: bool
+
+
+class Quantity(Spec):
+    """What is read, and by what signal repetitions are found.
+
+    ``sign`` makes the motion that is tested positive. ``min_motion_deg``: less is no repetition;
+    ``full_motion_deg``: less is a partial one (0: every repetition is full).
+    """
+
+    id: str
+    title: str
+    coordinate: str
+    sign: Literal[-1, 1] = 1
+    reading: Literal["joint", "apparent"]
+    min_motion_deg: float = Field(gt=0)
+    full_motion_deg: float = Field(default=0.0, ge=0)
+    ledger: tuple[LedgerPart, ...] = ()
+    norms: tuple[NormUse, ...] = ()
+    needs: str = Field(default="", description="what would make it observable, for people")
+
+
+class CompensationRule(Sourced):
+    """How much another segment may move while the tested one does.
+
+    ``direction`` is that of cheating, from the start of the repetition; ``window`` the part of it that
+    counts. ``invalidates``: beyond the limit the repetition does not count.
+    """
+
+    id: str
+    title: str
+    coordinate: str
+    direction: Literal["increase", "decrease", "either"]
+    limit_deg: float = Field(gt=0)
+    window: Literal["whole", "outward", "first_half", "end_range"] = "outward"
+    invalidates: bool = False
+    words: str = Field(description="said when it happens: what moved instead")
+    cue: str = Field(default="", description="how to do it better")
+
+
+class Trials(Spec):
+    """How often it is done."""
+
+    warm_up: int = Field(ge=0)
+    count: int = Field(ge=1)
+
+
+class ProtocolSpec(Sourced):
+    """One test.
+
+    ``kind``: ``repetitions`` are counted; a ``hold`` is timed; ``gait`` has cycles; a ``battery`` is made of
+    other protocols. ``normed`` False: a screen that nothing published stands behind, and the report says so.
+    """
+
+    version: int = Field(ge=1)
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    kind: Literal["repetitions", "hold", "gait", "battery"]
+    purpose: str
+    normed: bool
+    position: Position
+    equipment: tuple[str, ...] = ()
+    setup: tuple[str, ...]
+    camera: CameraPlace
+    instructions: tuple[str, ...]
+    phases: tuple[Phase, ...] = ()
+    sides: Literal["each", "none"]
+    quantities: tuple[Quantity, ...] = ()
+    compensations: tuple[CompensationRule, ...] = ()
+    trials: Trials
+    dissociation: tuple[str, str] | None = Field(
+        default=None, description="coordinates (proximal, distal) for rhythm, vector coding, relative phase"
+    )
+    parts: tuple[str, ...] = Field(default=(), description="protocols of a battery, in order")
+    cautions: tuple[str, ...] = ()
