@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from coxa.estimate.observations import (
     add_orientations,
     add_space_points,
 )
+from coxa.estimate.orientation_sensors import OrientationSensors, forget, wandering
 from coxa.estimate.path import Path
 from coxa.estimate.process import Process
 from coxa.model.channels import ImagePoints
@@ -50,6 +51,8 @@ class Arrival:
 class Estimator:
     """The body, its prior process and the sources it is seen by: what does not change over time."""
 
+    sensors: tuple[OrientationSensors, ...] = ()
+
     def __init__(
         self,
         body: BodyModel,
@@ -66,6 +69,8 @@ class Estimator:
         self.image_detectors = [detectors[c.detector] for c in layout.image_points]
         self.space_landmarks = [shared.add(detectors[c.kind], c.names) for c in layout.space_points]
         self.space_detectors = [detectors[c.kind] for c in layout.space_points]
+        self.sensors = tuple(OrientationSensors.of(c, body, shared) for c in layout.orientations)
+        self.began_s = float(layout.time_s[0]) if layout.n_frames else 0.0
         self.shared_mean = np.array(shared.mean)
         self.shared_sd = np.array(shared.sd)
         self.limit_sd = float(np.radians(priors.joint_limit_sd_deg))
@@ -136,11 +141,41 @@ class Estimator:
                 detector.student_t_dof,
                 equations.arrays,
             )
-        for segments in recording.orientations:
-            owners = np.array([body.bodies.index(name) for name in segments.segments], np.int64)
-            rotation = np.ascontiguousarray(segments.rotation)
-            add_orientations(body.arrays, pose, factor, owners, rotation, segments.sd_rad, equations.arrays)
+        for segments, sensors in zip(recording.orientations, self.sensors, strict=True):
+            n_as_one = frames_as_one(sensors.correlation_s, interval_s)
+            add_orientations(
+                body.arrays,
+                pose,
+                path.shared,
+                factor,
+                sensors.arrays,
+                recording.time_s - self.began_s,
+                np.ascontiguousarray(segments.rotation),
+                np.hypot(segments.sd_rad[:, None], np.sqrt(n_as_one) * sensors.lasting_sd_rad),
+                equations.arrays,
+            )
         return equations
+
+    def aged(self, arrival: Arrival, elapsed_s: float) -> Arrival:
+        """What is known on arriving, less what the sensors' headings may have wandered meanwhile."""
+        columns, walk = wandering(self.sensors)
+        if not len(columns) or elapsed_s <= 0:
+            return arrival
+        n = len(arrival.right)
+        info, right = forget(
+            np.block([[arrival.info, arrival.border], [arrival.border.T, arrival.info_shared]]),
+            np.concatenate([arrival.right, arrival.right_shared]),
+            n + columns,
+            walk * elapsed_s,
+        )
+        return replace(
+            arrival,
+            info=info[:n, :n],
+            border=info[:n, n:],
+            right=right[:n],
+            info_shared=info[n:, n:],
+            right_shared=right[n:],
+        )
 
 
 def frames_as_one(correlation_time_s: float, interval_s: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 NO_OFFSET = -1
+_LEAST_SD = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,12 @@ class SharedParameters:
     def _add_offset(self, sd_m: tuple[float, float, float]) -> int:
         if not any(sd_m):
             return NO_OFFSET
+        return self.add_unknown(sd_m)
+
+    def add_unknown(self, sd: Iterable[float]) -> int:
+        """Add parameters about zero with these standard deviations; returns where the first one is."""
         first = len(self.mean)
-        self.mean += [0.0] * 3
         # A component that is known exactly still needs a proper prior.
-        self.sd += [max(sd, 1e-5) for sd in sd_m]
+        self.sd += [max(float(one), _LEAST_SD) for one in sd]
+        self.mean += [0.0] * (len(self.sd) - first)
         return first

@@ -14,7 +14,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from coxa.estimate.body import BodyModel, Pose
-from coxa.estimate.forward import forward, length_jacobian, point_jacobian
+from coxa.estimate.forward import forward, length_jacobian, point_jacobian, turn
 from coxa.estimate.path import rotation_vector
 
 Floats = NDArray[np.float64]
@@ -218,17 +218,59 @@ def add_space_points(body, pose, shared, factor, landmarks, seen, sd_m, student_
 
 
 @njit(cache=True, nogil=True)
-def add_orientations(body, pose, factor, owners, seen, sd_rad, equations):  # type: ignore[no-untyped-def]
-    """Orientations of segments: ``owners`` (k,), ``seen`` (n, k, 3, 3), NaN = missing; ``sd_rad`` (k,)."""
+def _heading(shared, first, elapsed_s, out):  # type: ignore[no-untyped-def]
+    """The turn about the vertical (3, 3) of a heading that drifts; none if ``first`` is NO_OFFSET."""
+    angle = shared[first] + elapsed_s * shared[first + 1] if first >= 0 else 0.0
+    turn(np.array([0.0, 1.0, 0.0]), angle, out)
+
+
+@njit(cache=True, nogil=True)
+def _sensor(rotation, heading, misaligned, seen_as, shift):  # type: ignore[no-untyped-def]
+    """What a worn sensor shows of a segment: turned by its heading, ``misaligned`` (3,) in the segment.
+
+    ``seen_as`` (3, 3): heading @ rotation @ exp(misaligned); ``shift`` (3, 3): how it turns in the room per
+    unit of ``misaligned``.
+    """
+    mount = np.eye(3)
+    angle = np.sqrt(np.sum(misaligned**2))
+    cross = np.zeros((3, 3))
+    cross[0, 1], cross[0, 2], cross[1, 2] = -misaligned[2], misaligned[1], -misaligned[0]
+    cross[1, 0], cross[2, 0], cross[2, 1] = misaligned[2], -misaligned[1], misaligned[0]
+    if angle > 1e-12:
+        turn(misaligned / angle, angle, mount)
+    turned = np.dot(heading, rotation)
+    seen_as[:] = np.dot(turned, mount)
+    # The left Jacobian of the exponential to second order: misalignments are small.
+    shift[:] = np.dot(turned, np.eye(3) + 0.5 * cross + np.dot(cross, cross) / 6.0)
+
+
+@njit(cache=True, nogil=True)
+def add_orientations(body, pose, shared, factor, sensors, elapsed_s, seen, sd_rad, equations):  # type: ignore[no-untyped-def]
+    """Orientations of segments, each by a sensor that may sit askew and whose heading may drift.
+
+    Args:
+        body: ``BodyModel.arrays``.
+        pose: (position (n, 3), rotation (n, 3, 3), joints (n, n_joints)).
+        shared: (n_shared,).
+        factor: (n_lengths,) of ``BodyModel.length_factor``.
+        sensors: ``OrientationSensors.arrays``.
+        elapsed_s: (n,) since the recording began, what headings drift with.
+        seen: (n, k, 3, 3), NaN = missing.
+        sd_rad: (k, 3) about the axes of each segment.
+        equations: ``NormalEquations.arrays``, added to.
+    """
     position, root_rotation, joints = pose
+    owners, misalignment, drift = sensors
     is_slide, moves = body[4], body[6]
     cost = equations[5]
     n_frames, n_segments = seen.shape[:2]
     n_bodies, n_joints = len(body[0]), joints.shape[1]
-    n_columns = 6 + n_joints + len(equations[4])
+    n_dof = 6 + n_joints
+    n_columns = n_dof + len(shared)
     place, rotation = np.empty((n_bodies, 3)), np.empty((n_bodies, 3, 3))
     anchor, axis = np.empty((n_joints, 3)), np.empty((n_joints, 3))
-    error, difference = np.empty(3), np.empty((3, 3))
+    error, shown, shift = np.empty(3), np.empty((3, 3)), np.empty((3, 3))
+    heading, none = np.empty((3, 3)), np.zeros(3)
     jacobian, residual = np.zeros((3 * n_segments, n_columns)), np.zeros(3 * n_segments)
     for t in range(n_frames):
         forward(body, position[t], root_rotation[t], joints[t], factor, place, rotation, anchor, axis)
@@ -237,15 +279,25 @@ def add_orientations(body, pose, factor, owners, seen, sd_rad, equations):  # ty
         for i in range(n_segments):
             if np.isnan(seen[t, i, 0, 0]):
                 continue
-            b = owners[i]
-            difference[:] = np.dot(seen[t, i], rotation[b].T)
-            rotation_vector(difference, error)
+            b, first, drifting = owners[i], misalignment[i], drift[i]
+            _heading(shared, drifting, elapsed_s[t], heading)
+            _sensor(rotation[b], heading, shared[first : first + 3] if first >= 0 else none, shown, shift)
+            rotation_vector(np.dot(seen[t, i], shown.T), error)
+            inward = shown.T.copy()  # room axes to the segment's, in which the noise is told
+            turned, shifted, error[:] = np.dot(inward, heading), np.dot(inward, shift), np.dot(inward, error)
+            rows = jacobian[m : m + 3]
+            rows[:, 3:6] = turned
+            for j in range(n_joints):
+                if moves[b, j] and not is_slide[j]:
+                    rows[:, 6 + j] = np.dot(turned, axis[j])
+            if first >= 0:
+                rows[:, n_dof + first : n_dof + first + 3] = shifted
+            if drifting >= 0:
+                rows[:, n_dof + drifting] = inward[:, 1]
+                rows[:, n_dof + drifting + 1] = inward[:, 1] * elapsed_s[t]
             for k in range(3):
-                residual[m + k] = error[k] / sd_rad[i]
-                jacobian[m + k, 3 + k] = 1.0 / sd_rad[i]
-                for j in range(n_joints):
-                    if moves[b, j] and not is_slide[j]:
-                        jacobian[m + k, 6 + j] = axis[j, k] / sd_rad[i]
+                rows[k] /= sd_rad[i, k]
+                residual[m + k] = error[k] / sd_rad[i, k]
                 cost[t] += 0.5 * residual[m + k] ** 2
             m += 3
         _add(equations, t, jacobian, residual, m)

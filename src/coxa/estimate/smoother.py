@@ -254,7 +254,8 @@ class Window:
             ahead: one frame to linearise about, the best guess of the next.
             time_s: when that next frame is.
         """
-        process = self.estimator.process
+        estimator = self.estimator
+        process = estimator.process
         times = np.append(self.recording.time_s, time_s)
         onward = Path(
             Pose.concatenate([path.pose, ahead.pose]), np.concatenate([path.rate, ahead.rate]), path.shared
@@ -265,7 +266,7 @@ class Window:
         (_, _, _, (info, border, right)), info_shared, right_shared = self._eliminated(
             path, equations, transitions, error
         )
-        return Arrival(
+        arrival = Arrival(
             path=ahead,
             info=0.5 * (info + info.T),
             border=border,
@@ -274,6 +275,7 @@ class Window:
             right_shared=right_shared,
             n_frames=self.n_frames,
         )
+        return estimator.aged(arrival, time_s - float(self.recording.time_s[0]))
 
     def arrival_at(self, path: Path, frame: int) -> Arrival:
         """What the frames before ``frame`` tell about it."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
 from coxa.estimate.body import BodyModel, Pose
+from coxa.estimate.orientation_start import joints_from_orientations
 from coxa.kinematics.rotations import cross, rotation_about, transpose, unit
 from coxa.kinematics.triangulation import triangulated
 from coxa.model.channels import ImagePoints, SpacePoints
@@ -43,14 +44,16 @@ _KNEE_LEVER_RAD = np.radians(25.0)
 
 def start(recording: Recording, body: BodyModel, stature_factor: float) -> Pose:
     """Poses (n_frames) to start from; frames without landmarks take their neighbours'."""
-    return pose_from_points(_landmarks(recording, stature_factor), body, _known_pelvis(recording))
-
-
-def _known_pelvis(recording: Recording) -> Floats | None:
-    for channel in recording.orientations:
-        if "pelvis" in channel.segments:
-            return _fill(channel.rotation[:, channel.segments.index("pelvis")])
-    return None
+    known = {
+        name: _fill(channel.rotation[:, k])
+        for channel in recording.orientations
+        for k, name in enumerate(channel.segments)
+        if np.isfinite(channel.rotation[:, k]).any()
+    }
+    pose = pose_from_points(_landmarks(recording, stature_factor), body, known.get("pelvis"))
+    for joint, angle in joints_from_orientations(body, known).items():
+        pose.joints[:, body.joints.index(joint)] = angle
+    return pose
 
 
 def _landmarks(recording: Recording, stature_factor: float) -> Floats:

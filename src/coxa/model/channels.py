@@ -98,13 +98,43 @@ class SpacePoints(Channel):
 
 
 @dataclass(frozen=True, slots=True)
+class OrientationErrors:
+    """How worn sensors err beyond their white noise: standard deviations, all about segment axes.
+
+    Attributes:
+        lasting_sd_rad: (n_segments, 3) error that persists for ``correlation_s``: soft tissue, sensor fusion,
+            turns of real joints that the body model's have not.
+        correlation_s: how long.
+        misalignment_sd_rad: (n_segments, 3) of the sensor in its segment, constant over a recording.
+        heading_sd_rad: (n_segments,) of the heading, about the vertical, when the recording begins.
+        heading_rate_sd_rad_s: (n_segments,) of its steady drift.
+        heading_walk_rad2_s: (n_segments,) variance that its unsteady drift gains every second.
+    """
+
+    lasting_sd_rad: Floats
+    correlation_s: float
+    misalignment_sd_rad: Floats
+    heading_sd_rad: Floats
+    heading_rate_sd_rad_s: Floats
+    heading_walk_rad2_s: Floats
+
+    def __post_init__(self) -> None:
+        n_segments = len(self.lasting_sd_rad)
+        _require_shape("lasting_sd_rad", self.lasting_sd_rad, (n_segments, 3))
+        _require_shape("misalignment_sd_rad", self.misalignment_sd_rad, (n_segments, 3))
+        for name in ("heading_sd_rad", "heading_rate_sd_rad_s", "heading_walk_rad2_s"):
+            _require_shape(name, getattr(self, name), (n_segments,))
+
+
+@dataclass(frozen=True, slots=True)
 class SegmentOrientations(Channel):
     """Orientations of body segments in the room (IMU, tags, phone), already sensor-to-segment.
 
     Attributes:
         segments: names of body segments, (n_segments,).
         rotation: (n_frames, n_segments, 3, 3), segment axes to room axes; NaN = missing.
-        sd_rad: (n_segments,) standard deviation about each axis.
+        sd_rad: (n_segments,) standard deviation about each axis, from frame to frame.
+        errors: what else is wrong with them; None: nothing.
     """
 
     timed: ClassVar[tuple[str, ...]] = ("rotation",)
@@ -112,10 +142,14 @@ class SegmentOrientations(Channel):
     segments: tuple[str, ...]
     rotation: Floats
     sd_rad: Floats
+    errors: OrientationErrors | None = None
 
     def __post_init__(self) -> None:
-        _require_shape("rotation", self.rotation, (len(self.rotation), len(self.segments), 3, 3))
-        _require_shape("sd_rad", self.sd_rad, (len(self.segments),))
+        n_segments = len(self.segments)
+        _require_shape("rotation", self.rotation, (len(self.rotation), n_segments, 3, 3))
+        _require_shape("sd_rad", self.sd_rad, (n_segments,))
+        if self.errors is not None:
+            _require_shape("lasting_sd_rad", self.errors.lasting_sd_rad, (n_segments, 3))
 
 
 @dataclass(frozen=True, slots=True)

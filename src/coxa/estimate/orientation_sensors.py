@@ -1,0 +1,88 @@
+"""Sensors worn on segments: the misalignments and headings they bring, and how their headings wander.
+
+A sensor shows ``heading(t) @ segment @ exp(misalignment)``. The misalignment is constant; the heading error
+is an offset and a steady rate, shared by the frames of a window, and wanders between windows: each hand-over
+adds the variance gained meanwhile. What the body's joints say of it (a knee is a hinge, a joint stays about
+its mean) is weighed against that by the estimator like everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coxa.estimate.body import BodyModel
+from coxa.estimate.landmarks import NO_OFFSET, SharedParameters
+from coxa.model.channels import SegmentOrientations
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class OrientationSensors:
+    """The sensors of one channel, tied to segments.
+
+    Attributes:
+        owner: (n_sensors,) segment.
+        misalignment: (n_sensors,) first of three shared parameters [rad], or NO_OFFSET.
+        heading: (n_sensors,) first of two shared parameters (offset [rad], rate [rad/s]), or NO_OFFSET.
+        walk_rad2_s: (n_sensors,) variance the heading gains every second beyond its steady rate.
+        lasting_sd_rad: (n_sensors, 3) error that persists.
+        correlation_s: for so long.
+    """
+
+    owner: Ints
+    misalignment: Ints
+    heading: Ints
+    walk_rad2_s: Floats
+    lasting_sd_rad: Floats
+    correlation_s: float
+
+    @classmethod
+    def of(
+        cls, channel: SegmentOrientations, body: BodyModel, shared: SharedParameters
+    ) -> OrientationSensors:
+        """Tie a channel's sensors to the body; what is unknown of them joins the shared parameters."""
+        n = len(channel.segments)
+        owner = np.array([body.bodies.index(name) for name in channel.segments], np.int64)
+        errors = channel.errors
+        if errors is None:
+            nowhere = np.full(n, NO_OFFSET, np.int64)
+            return cls(owner, nowhere, nowhere, np.zeros(n), np.zeros((n, 3)), 0.0)
+        drift = zip(errors.heading_sd_rad, errors.heading_rate_sd_rad_s, strict=True)
+        return cls(
+            owner=owner,
+            misalignment=np.array([shared.add_unknown(sd) for sd in errors.misalignment_sd_rad], np.int64),
+            heading=np.array([shared.add_unknown(np.array(sds)) for sds in drift], np.int64),
+            walk_rad2_s=errors.heading_walk_rad2_s,
+            lasting_sd_rad=errors.lasting_sd_rad,
+            correlation_s=errors.correlation_s,
+        )
+
+    @property
+    def arrays(self) -> tuple[Ints, Ints, Ints]:
+        """What the compiled kernels take, in their order."""
+        return self.owner, self.misalignment, self.heading
+
+
+def wandering(sensors: Sequence[OrientationSensors]) -> tuple[Ints, Floats]:
+    """The shared parameters that wander (n,) and the variance each gains a second (n,)."""
+    headings = np.concatenate([np.zeros(0, np.int64), *[one.heading for one in sensors]])
+    walk = np.concatenate([np.zeros(0), *[one.walk_rad2_s for one in sensors]])
+    moving = (headings != NO_OFFSET) & (walk > 0)
+    return headings[moving], walk[moving]
+
+
+def forget(info: Floats, right: Floats, columns: Ints, variance: Floats) -> tuple[Floats, Floats]:
+    """Add independent noise to some unknowns of a quadratic, in information form.
+
+    The mean stays, the covariance gains ``variance`` (n_columns,) on its diagonal at ``columns``; by the
+    matrix inversion lemma, so that unknowns of which nothing is known need no inverse.
+    """
+    rows = info[columns]
+    gain = np.linalg.solve(np.diag(1.0 / variance) + rows[:, columns], rows)
+    return info - rows.T @ gain, right - gain.T @ right[columns]
