@@ -1,0 +1,254 @@
+"""How far the clocks of several cameras are apart, from the person's movement alone.
+
+First a search: the shifts (and the left-right names) at which most rays of each two cameras can meet. Then a
+fit: where a landmark is in the room, how fast it moves in each picture and where it is seen there tell how
+much earlier or later each picture was taken. A network puts a landmark a little elsewhere from every side;
+that is an unknown too, else a steady walk would pass for a late clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coxa.estimate.views import View
+from coxa.kinematics.epipolar import off_epipolar
+from coxa.kinematics.triangulation import rays, triangulated
+from coxa.specs.cameras import CameraRules
+
+Floats = NDArray[np.float64]
+
+#: Landmarks that all networks put in about the same place from every side.
+FIRM = tuple(
+    f"{side}_{name}"
+    for name in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "foot_index")
+    for side in ("left", "right")
+)
+_MIN_VISIBILITY = 0.3
+_ITERATIONS = 12
+_ARRIVED_S = 1e-5
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """What to add to each camera's times to get those of the first.
+
+    Attributes:
+        offset_s: (n_cameras,), of the first: 0.
+        sd_s: (n_cameras,), of the first: 0.
+        swapped: (n_cameras,) whether its left and right are exchanged against most of the others.
+    """
+
+    offset_s: Floats
+    sd_s: Floats
+    swapped: NDArray[np.bool_]
+
+
+def firm_columns(view: View) -> list[int]:
+    """Columns of :data:`FIRM` in a view; NaN columns where it lacks one are the caller's to make."""
+    return [view.points.names.index(name) if name in view.points.names else -1 for name in FIRM]
+
+
+def firm(view: View, time_s: Floats, rules: CameraRules) -> tuple[Floats, Floats]:
+    """Position (n, k, 2) and weight (n, k) of the firm landmarks at times of the camera's own clock."""
+    points = view.at(time_s, rules.max_gap_frames)
+    columns = firm_columns(view)
+    known = np.array(columns) >= 0
+    position = np.where(known[:, None], points.position_px[:, columns], np.nan)
+    weight = np.where(known, points.visibility[:, columns], 0.0)
+    weight = np.where((weight >= _MIN_VISIBILITY) & np.isfinite(position[..., 0]), weight, 0.0)
+    return position, weight
+
+
+# ------------------------------------------------------------------------------------------- search
+
+
+def search(views: Sequence[View], rules: CameraRules) -> tuple[Floats, NDArray[np.bool_]]:
+    """Offsets (n,) to the nearest step, and whose left and right are exchanged (n,)."""
+    n_steps = int(np.ceil(rules.max_shift_s / rules.shift_step_s))
+    shifts = rules.shift_step_s * np.arange(-n_steps, n_steps + 1)
+    tables = {
+        (i, j): _pair_table(views[i], views[j], shifts, rules) for i, j in combinations(range(len(views)), 2)
+    }
+    best: tuple[float, Floats, NDArray[np.bool_]] | None = None
+    for root in range(len(views)):
+        found = _descend(len(views), root, shifts, tables)
+        if best is None or found[0] < best[0]:
+            best = found
+    assert best is not None  # noqa: S101 - there is at least one camera
+    _, steps, swapped = best
+    if swapped.sum() > len(views) / 2:
+        swapped = ~swapped
+    return steps - steps[0], swapped
+
+
+def _pair_table(a: View, b: View, shifts: Floats, rules: CameraRules) -> Floats:
+    """(2, n_shifts): how badly rays meet, names as they are and exchanged, when b is shifted by so much."""
+    middle = np.linspace(a.time_s[0], a.time_s[-1], min(rules.search_frames, len(a.time_s)))
+    seen_a, weight_a = firm(a, middle, rules)
+    rays_a = rays(a.points.camera, seen_a)
+    table = np.full((2, len(shifts)), np.inf)
+    for names, view in enumerate((b, b.swapped())):
+        for k, shift in enumerate(shifts):
+            seen_b, weight_b = firm(view, middle - shift, rules)
+            weight = np.sqrt(weight_a * weight_b)
+            together = float(np.mean(weight.any(axis=1))) * (a.time_s[-1] - a.time_s[0])
+            if together < rules.min_overlap_s:
+                continue
+            rays_b = rays(b.points.camera, seen_b)
+            off = off_epipolar(a.points.camera.position_m, rays_a, b.points.camera.position_m, rays_b)
+            use = (weight > 0) & np.isfinite(off)
+            if use.any():
+                # A little for every shift: of equals the smallest is taken.
+                flat = 1e-6 * abs(shift)
+                table[names, k] = np.average(np.minimum(off[use], rules.far_rad), weights=weight[use]) + flat
+    return table
+
+
+def _descend(
+    n: int, root: int, shifts: Floats, tables: dict[tuple[int, int], Floats]
+) -> tuple[float, Floats, NDArray[np.bool_]]:
+    """Cameras in turn take the shift and the names at which they agree best with the others."""
+    offset, swapped = np.zeros(n), np.zeros(n, np.bool_)
+    placed = {root}
+    for sweep in range(4):
+        for i in [k for k in range(n) if k != root]:
+            others = (placed if sweep == 0 else set(range(n))) - {i}
+            curves = np.stack([_curve(i, names, others, offset, swapped, shifts, tables) for names in (0, 1)])
+            names, step = np.unravel_index(int(np.argmin(curves)), curves.shape)
+            offset[i], swapped[i] = shifts[step], bool(names)
+            placed.add(i)
+    total = sum(
+        _curve(i, int(swapped[i]), set(range(n)) - {i}, offset, swapped, shifts, tables)[
+            int(np.argmin(np.abs(shifts - offset[i])))
+        ]
+        for i in range(n)
+    )
+    return float(total), offset, swapped
+
+
+def _curve(
+    i: int,
+    names: int,
+    others: set[int],
+    offset: Floats,
+    swapped: NDArray[np.bool_],
+    shifts: Floats,
+    tables: dict[tuple[int, int], Floats],
+) -> Floats:
+    """(n_shifts,) disagreement of camera i with the others, for every offset it could have."""
+    total = np.zeros(len(shifts))
+    worst = max((float(t[np.isfinite(t)].max(initial=1.0)) for t in tables.values()), default=1.0)
+    for j in others:
+        exchanged = int(names != int(swapped[j]))
+        table = tables[min(i, j), max(i, j)][exchanged]
+        relative = shifts - offset[j] if j < i else offset[j] - shifts
+        column = np.round((relative - shifts[0]) / (shifts[1] - shifts[0])).astype(int)
+        inside = (column >= 0) & (column < len(shifts))
+        value = table[np.clip(column, 0, len(shifts) - 1)]
+        total += np.where(inside & np.isfinite(value), value, 2 * worst)
+    return total
+
+
+# ---------------------------------------------------------------------------------------------- fit
+
+
+def clocks(
+    views: Sequence[View], doubt: Floats, offset_s: Floats, n_as_one: float, rules: CameraRules
+) -> tuple[Floats, Floats]:
+    """Offsets (n,) and their standard deviations (n,), from a start that is near.
+
+    Args:
+        views: the cameras, names of left and right set right.
+        doubt: (n,) how many times the usual error each camera has.
+        offset_s: (n,) where to start; the first is kept.
+        n_as_one: frames that share one error.
+        rules: habits and limits.
+    """
+    offset = offset_s.copy()
+    info = np.eye(len(views) - 1)
+    for _ in range(_ITERATIONS):
+        info, right = _equations(views, doubt, offset, n_as_one, rules)
+        step = np.linalg.solve(info, right)
+        offset[1:] += np.clip(step, -0.05, 0.05)
+        if np.abs(step).max(initial=0.0) < _ARRIVED_S:
+            break
+    sd = np.concatenate([[0.0], np.sqrt(np.diag(np.linalg.inv(info)))])
+    return offset, sd
+
+
+def _equations(
+    views: Sequence[View], doubt: Floats, offset: Floats, n_as_one: float, rules: CameraRules
+) -> tuple[Floats, Floats]:
+    """Information (n-1, n-1) and right-hand side (n-1,) of the offsets but the first's."""
+    n = len(views)
+    rate = views[0].time_s
+    time_s = rate[:: max(1, len(rate) // rules.fit_frames)]
+    n_as_one = 1 + (n_as_one - 1) * len(time_s) / len(rate)
+    cameras = [view.points.camera for view in views]
+    seen = [firm(view, time_s - o, rules) for view, o in zip(views, offset, strict=True)]
+    position = np.stack([p for p, _ in seen])
+    weight = np.stack([w for _, w in seen]) / doubt[:, None, None] ** 2
+    speed = np.stack(
+        [
+            v.speed(time_s - o, rules.max_gap_frames)[:, firm_columns(v)]
+            for v, o in zip(views, offset, strict=True)
+        ]
+    )
+    weight[~np.isfinite(speed[..., 0])] = 0.0
+    room = triangulated(cameras, position, weight)
+    jacobian = np.zeros((*room.shape[:2], 2 * n, 3))
+    residual, moving = np.zeros((*room.shape[:2], 2 * n)), np.zeros((*room.shape[:2], 2 * n, n))
+    scale = np.zeros((*room.shape[:2], 2 * n))
+    for i, camera in enumerate(cameras):
+        rows = slice(2 * i, 2 * i + 2)
+        at = camera.to_camera(room)
+        across = camera.focal_px / at[..., 2]  # px per metre at the landmark
+        error = position[i] - camera.project(room)
+        usual = rules.typical_m * across
+        squared = np.sum(error**2, axis=-1) / (doubt[i] * usual) ** 2
+        ok = (weight[i] > 0) & np.isfinite(squared)
+        sqrt_weight = np.where(ok, np.sqrt(weight[i] * 6.0 / (4.0 + np.nan_to_num(squared))), 0.0)
+        whiten = np.where(ok, sqrt_weight / np.where(ok, usual, 1.0), 0.0)
+        lens = np.zeros((*room.shape[:2], 2, 3))
+        lens[..., 0, 0] = lens[..., 1, 1] = 1.0
+        lens[..., :, 2] = -at[..., :2] / at[..., 2:]
+        lens = across[..., None, None] * lens @ camera.rotation_room_to_camera
+        jacobian[..., rows, :] = np.nan_to_num(whiten[..., None, None] * lens)
+        residual[..., rows] = np.nan_to_num(whiten[..., None] * error)
+        moving[..., rows, i] = np.nan_to_num(whiten[..., None] * speed[i])
+        scale[..., rows] = np.nan_to_num(whiten * across)[..., None]
+    return _without_points_and_habits(jacobian, residual, moving, scale, n_as_one, rules.habit_sd_m)
+
+
+def _without_points_and_habits(
+    jacobian: Floats, residual: Floats, moving: Floats, scale: Floats, n_as_one: float, habit_sd_m: float
+) -> tuple[Floats, Floats]:
+    """Eliminate the landmarks' places (a frame each) and the network's habits (constant, a prior each).
+
+    Args:
+        jacobian: (n_times, n_points, rows, 3) of the places.
+        residual: (n_times, n_points, rows).
+        moving: (n_times, n_points, rows, n_cameras) of the offsets.
+        scale: (n_times, n_points, rows) of the habits [1/m].
+        n_as_one: frames that share one error.
+        habit_sd_m: standard deviation of a habit.
+    """
+    normal = np.swapaxes(jacobian, -1, -2) @ jacobian + 1e-9 * np.eye(3)
+    onto = np.eye(jacobian.shape[-2]) - jacobian @ np.linalg.solve(normal, np.swapaxes(jacobian, -1, -2))
+    left = np.swapaxes(moving, -1, -2) @ onto
+    info = np.sum(left @ moving, axis=(0, 1)) / n_as_one
+    right = np.sum(left @ residual[..., None], axis=(0, 1))[:, 0] / n_as_one
+    mixed = np.sum(left * scale[..., None, :], axis=0) / n_as_one
+    own = np.sum(scale[..., :, None] * onto * scale[..., None, :], axis=0) / n_as_one
+    own += np.eye(own.shape[-1]) / habit_sd_m**2
+    pull = np.sum(scale * (onto @ residual[..., None])[..., 0], axis=0) / n_as_one
+    solved = np.linalg.solve(own, np.concatenate([np.swapaxes(mixed, -1, -2), pull[..., None]], axis=-1))
+    info = info - np.sum(mixed @ solved[..., :-1], axis=0)
+    right = right - np.sum(mixed @ solved[..., -1:], axis=0)[:, 0]
+    prior = np.eye(len(info) - 1)  # a second: enough to keep a still person's clocks where they are
+    return info[1:, 1:] + prior, right[1:]
