@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from coxa.estimate.body import BodyModel
 from coxa.model.errors import SpecError
+from coxa.specs.cameras import CameraRules
 from coxa.specs.estimator import BodyPriors, DetectorSpec, ObservabilitySpec, Spec
 from coxa.specs.keypoints import KeypointFileRules, KeypointFormat
 from coxa.specs.measure import VideoRules
@@ -48,6 +49,12 @@ def body_model() -> BodyModel:
 def observability() -> ObservabilitySpec:
     """What each kind of source has been shown to measure."""
     return parse(_read("observability.yaml"), ObservabilitySpec, "observability.yaml")
+
+
+@cache
+def camera_rules() -> CameraRules:
+    """How several cameras are brought together."""
+    return parse(_read("cameras.yaml"), CameraRules, "cameras.yaml")
 
 
 @cache
