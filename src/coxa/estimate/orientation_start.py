@@ -42,9 +42,7 @@ def _chain(body: BodyModel, name: str, known: dict[str, Floats]) -> list[int]:
 
 def _shared_out(body: BodyModel, chain: list[int], between: Floats) -> dict[str, Floats]:
     """Angles about Z, X and Y, in this order as every joint of the body turns, by the signs of their axes."""
-    hinges = [
-        j for j in range(len(body.joints)) if body.joint_body[j] in chain and not body.joint_is_slide[j]
-    ]
+    turns = ~body.joint_is_slide & np.isin(body.joint_body, chain)
     axes = {j: int(np.argmax(np.abs(body.joint_axis[j]))) for j in np.flatnonzero(turns)}
     about = dict(zip((2, 0, 1), zxy_angles(between), strict=True))
     count = {axis: sum(one == axis for one in axes.values()) for axis in about}

@@ -51,8 +51,8 @@ def start(recording: Recording, body: BodyModel, stature_factor: float) -> Pose:
         if np.isfinite(channel.rotation[:, k]).any()
     }
     pose = pose_from_points(_landmarks(recording, stature_factor), body, known.get("pelvis"))
-    for joint, angle in joints_from_orientations(body, known).items():
-        pose.joints[:, body.joints.index(joint)] = angle
+    for name, angle in joints_from_orientations(body, known).items():
+        pose.joints[:, body.joints.index(name)] = angle
     return pose
 
 
