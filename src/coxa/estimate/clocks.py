@@ -70,7 +70,7 @@ def firm(view: View, time_s: Floats, rules: CameraRules) -> tuple[Floats, Floats
 def search(views: Sequence[View], rules: CameraRules) -> tuple[Floats, NDArray[np.bool_]]:
     """Offsets (n,) to the nearest step, and whose left and right are exchanged (n,)."""
     n_steps = int(np.ceil(rules.max_shift_s / rules.shift_step_s))
-    shifts = rules.shift_step_s * np.arange(-n_steps, n_steps + 1)
+    shifts: Floats = rules.shift_step_s * np.arange(-n_steps, n_steps + 1, dtype=np.float64)
     tables = {
         (i, j): _pair_table(views[i], views[j], shifts, rules) for i, j in combinations(range(len(views)), 2)
     }
