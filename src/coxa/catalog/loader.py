@@ -11,11 +11,14 @@ from pydantic import ValidationError
 
 from coxa.estimate.body import BodyModel
 from coxa.model.errors import SpecError
+from coxa.specs.assess import AssessRules
 from coxa.specs.cameras import CameraRules
 from coxa.specs.estimator import BodyPriors, DetectorSpec, ObservabilitySpec, Spec
 from coxa.specs.keypoints import KeypointFileRules, KeypointFormat
 from coxa.specs.measure import VideoRules
+from coxa.specs.tags import BoardSet, ChessPage, TagRules
 from coxa.specs.room import VerticalRules
+from coxa.specs.validation import ValidationSpec
 
 SpecType = TypeVar("SpecType", bound=Spec)
 
@@ -46,9 +49,21 @@ def body_model() -> BodyModel:
 
 
 @cache
+def assess_rules() -> AssessRules:
+    """How repetitions are found and verdicts reached."""
+    return parse(_read("assess.yaml"), AssessRules, "assess.yaml")
+
+
+@cache
 def observability() -> ObservabilitySpec:
     """What each kind of source has been shown to measure."""
     return parse(_read("observability.yaml"), ObservabilitySpec, "observability.yaml")
+
+
+@cache
+def validation() -> ValidationSpec:
+    """What Coxa is held against, and what is promised."""
+    return parse(_read("validation.yaml"), ValidationSpec, "validation.yaml")
 
 
 @cache
@@ -97,3 +112,21 @@ def keypoint_formats() -> dict[str, KeypointFormat]:
 def vertical_rules() -> VerticalRules:
     """How the vertical is told from the points of a person."""
     return parse(_read("vertical.yaml"), VerticalRules, "vertical.yaml")
+
+
+@cache
+def tag_boards() -> BoardSet:
+    """The boards that are printed at present."""
+    return parse(_read("tags/boards_v1.yaml"), BoardSet, "tags/boards_v1.yaml")
+
+
+@cache
+def tag_rules() -> TagRules:
+    """How tags are tracked and cameras calibrated."""
+    return parse(_read("tags/tracking.yaml"), TagRules, "tags/tracking.yaml")
+
+
+@cache
+def chess_page() -> ChessPage:
+    """The page that cameras are calibrated with."""
+    return parse(_read("tags/chess_page.yaml"), ChessPage, "tags/chess_page.yaml")

@@ -1,0 +1,98 @@
+"""Out and back: excursions of a signal, found without being told how many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coxa.specs.assess import AssessRules
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Excursion:
+    """Frames of one movement out and back.
+
+    Attributes:
+        rest: where the signal was lowest before.
+        start: the last frame still at the start.
+        peak: the furthest.
+        end: the first frame back at the start (or where it turned again).
+    """
+
+    rest: int
+    start: int
+    peak: int
+    end: int
+
+
+def turning_points(signal: Floats, least: float) -> list[int]:
+    """Frames where a signal turns by at least ``least``, valleys and peaks in turn, beginning with a valley.
+
+    Args:
+        signal: (n,), NaN where unknown: such frames are passed over.
+        least: how far it must come back to have turned.
+    """
+    known = np.flatnonzero(np.isfinite(signal))
+    points: list[int] = []
+    if not len(known):
+        return points
+    rising = True  # looking for the valley that a rise begins with
+    low = high = int(known[0])
+    for frame in known:
+        if signal[frame] < signal[low]:
+            low = int(frame)
+        if signal[frame] > signal[high]:
+            high = int(frame)
+        if rising and signal[frame] - signal[low] >= least:
+            points.append(low)
+            high, rising = int(frame), False
+        elif not rising and signal[high] - signal[frame] >= least:
+            points.append(high)
+            low, rising = int(frame), True
+    points.append(low if rising else high)
+    return points
+
+
+def excursions(signal: Floats, least: float, rules: AssessRules) -> list[Excursion]:
+    """All movements out and back, in order.
+
+    A first pass finds every turn of ``least``; how far this person usually goes then says what a turn is, so
+    that a wobble at the end range of a wide movement is not taken for a repetition.
+
+    Args:
+        signal: (n,) rad, growing outwards; NaN where unknown.
+        least: smaller movements do not count, rad.
+        rules: habits of the engine.
+    """
+    heights = [signal[peak] - max(signal[a], signal[b]) for a, peak, b in _triples(signal, least)]
+    if not heights:
+        return []
+    usual = float(np.percentile(heights, rules.usual_percentile))
+    turn = max(least, rules.turn_share * usual)
+    return [_bounded(signal, a, peak, b, rules.rest_share) for a, peak, b in _triples(signal, turn)]
+
+
+def _triples(signal: Floats, least: float) -> Iterator[tuple[int, int, int]]:
+    """Valley, peak, valley of every movement out and back."""
+    points = turning_points(signal, least)
+    for k in range(0, len(points) - 2, 2):
+        yield points[k], points[k + 1], points[k + 2]
+
+
+def _bounded(signal: Floats, before: int, peak: int, after: int, rest_share: float) -> Excursion:
+    """Cut off the rests at both ends."""
+
+    def rest_until(frames: NDArray[np.int64], valley: int) -> int:
+        level = signal[valley] + rest_share * (signal[peak] - signal[valley])
+        with np.errstate(invalid="ignore"):
+            at_rest = frames[signal[frames] <= level]
+        return int(at_rest[-1]) if len(at_rest) else valley
+
+    start = rest_until(np.arange(before, peak + 1), before)
+    end = rest_until(np.arange(after, peak - 1, -1), after)
+    return Excursion(before, start, peak, end)

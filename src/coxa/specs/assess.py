@@ -1,0 +1,39 @@
+"""How repetitions are found and verdicts reached: habits of the engine, the same for all protocols."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from coxa.specs.estimator import Sourced
+
+
+class AssessRules(Sourced):
+    """Habits of the engine.
+
+    Attributes:
+        version: of these figures.
+        turn_share: of the person's usual excursion; the signal must turn back by so much to end a repetition.
+        usual_percentile: of the excursions found; what counts as usual, 0..100.
+        rest_share: of an excursion; nearer to the start than this is still, or again, the start.
+        hold_share: of an excursion; further out than this is the end range.
+        still_s: length of the rest before a movement that its noise is taken from.
+        onset_sds: standard deviations of the rest that a segment must leave it by, to have begun to move.
+        onset_min_deg: nor less than this.
+        onset_hold_s: and for at least so long.
+        sure: probability from which on a limit counts as exceeded, or as kept below 1 minus it.
+        share_min_deg: of an apparent motion; shares of less are not formed.
+        still_deg_s: two angles that move slower together than this are not coordinated, they are still.
+    """
+
+    version: int = Field(ge=1)
+    turn_share: float = Field(gt=0, lt=1)
+    usual_percentile: float = Field(gt=0, le=100)
+    rest_share: float = Field(gt=0, lt=0.5)
+    hold_share: float = Field(gt=0.5, lt=1)
+    still_s: float = Field(gt=0)
+    onset_sds: float = Field(gt=0)
+    onset_min_deg: float = Field(gt=0)
+    onset_hold_s: float = Field(gt=0)
+    sure: float = Field(gt=0.5, lt=1)
+    share_min_deg: float = Field(gt=0)
+    still_deg_s: float = Field(gt=0)
