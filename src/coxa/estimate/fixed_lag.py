@@ -14,10 +14,11 @@ from coxa.estimate.path import Path
 from coxa.estimate.readout import Readout
 from coxa.estimate.smoother import Schedule, Smoothed, Window
 from coxa.estimate.start import start
+from coxa.model.channels import ImagePoints
 from coxa.model.coordinates import ALL
 from coxa.model.motion import Motion
 from coxa.model.recording import Recording
-from coxa.specs.estimator import ObservabilitySpec
+from coxa.specs.estimator import DetectorSpec, ObservabilitySpec
 
 
 class FixedLagSmoother:
@@ -133,9 +134,19 @@ class MotionEstimator:
         )
 
 
+def _kind_of_view(image: ImagePoints, views: tuple[ImagePoints, ...], detector: DetectorSpec) -> str:
+    """The row of one camera, or that of several where another looks at the person from elsewhere."""
+    axes = np.array([view.camera.rotation_room_to_camera[2] for view in views])
+    across = np.linalg.norm(np.cross(image.camera.rotation_room_to_camera[2], axes), axis=1).max()
+    apart = across >= np.sin(np.radians(detector.several_min_angle_deg))
+    return detector.several_kind if apart and detector.several_kind else detector.kind
+
+
 def kinds_of(recording: Recording, estimator: Estimator) -> tuple[str, ...]:
     """Rows of the observability table that a recording's sources obey."""
-    kinds = [detector.kind for detector in estimator.image_detectors + estimator.space_detectors]
+    images = zip(recording.image_points, estimator.image_detectors, strict=True)
+    kinds = [_kind_of_view(image, recording.image_points, detector) for image, detector in images]
+    kinds += [detector.kind for detector in estimator.space_detectors]
     for channel in recording.orientations:
         kinds += [f"{segment}_orientation" for segment in channel.segments]
     return tuple(dict.fromkeys(kinds))

@@ -95,6 +95,8 @@ class DetectorSpec(Sourced):
     version: int
     name: str
     kind: str = Field(description="row of observability.yaml this detector obeys")
+    several_kind: str = Field(default="", description="row where several cameras see the person at an angle")
+    several_min_angle_deg: float = Field(default=30.0, gt=0, lt=90, description="between two of their axes")
     correlation_time_s: float = Field(ge=0)
     depth_correlation_time_s: float = Field(default=0.0, ge=0)
     student_t_dof: float = Field(gt=1, description="heavy tails: degrees of freedom")
