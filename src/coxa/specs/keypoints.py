@@ -1,4 +1,4 @@
-"""Files of keypoints: which names their points have, which of our landmarks those are, and what is still sane."""
+"""Files of keypoints: what their points are called, which landmarks those are, and what is still sane."""
 
 from __future__ import annotations
 
@@ -74,14 +74,13 @@ class KeypointFileRules(Sourced):
         normalised_limit: coordinates that stay below it are shares of the picture, not pixels.
         outside_share: share of points outside the picture from which on its size is not believed.
         hidden_visibility: of a point that COCO calls labelled but not visible.
-        inferred_visibility: of a joint that a Kinect calls inferred.
         middle_share: how far from the middle, in trunk lengths, a middle point may be.
         same_person_reach: how far somebody may move between frames, in sizes of the person.
         lost_frames: after so many frames out of sight a person is somebody new.
         min_person_share: people seen in a smaller share of the frames are passing errors.
         thigh_m: plausible distances from hip to knee, to tell units.
-        max_place_m: points further from the origin are refused.
-        max_speed_m_s: of the middle of the hips; faster means the frame rate or the unit is wrong.
+        max_place_m: points further from the origin are errors, and left out.
+        rate_hz: lowest and highest; beyond them the unit of time is taken to be wrong.
         mirrored_share: share of frames with the toes behind the ankles from which on it is remarked.
     """
 
@@ -94,12 +93,11 @@ class KeypointFileRules(Sourced):
     normalised_limit: float = Field(gt=1)
     outside_share: float = Field(gt=0, lt=1)
     hidden_visibility: float = Field(ge=0, le=1)
-    inferred_visibility: float = Field(ge=0, le=1)
     middle_share: float = Field(gt=0)
     same_person_reach: float = Field(gt=0)
     lost_frames: int = Field(ge=1)
     min_person_share: float = Field(ge=0, lt=1)
     thigh_m: tuple[float, float]
     max_place_m: float = Field(gt=0)
-    max_speed_m_s: float = Field(gt=0)
+    rate_hz: tuple[float, float]
     mirrored_share: float = Field(gt=0, le=1)
