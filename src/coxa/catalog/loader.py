@@ -11,13 +11,15 @@ from pydantic import ValidationError
 
 from coxa.estimate.body import BodyModel
 from coxa.model.errors import SpecError
+from coxa.specs.angles import AngleConventions
 from coxa.specs.assess import AssessRules
 from coxa.specs.cameras import CameraRules
 from coxa.specs.estimator import BodyPriors, DetectorSpec, ObservabilitySpec, Spec
 from coxa.specs.keypoints import KeypointFileRules, KeypointFormat
+from coxa.specs.markers import MarkerAssumptions, MarkerSetSpec
 from coxa.specs.measure import VideoRules
-from coxa.specs.tags import BoardSet, ChessPage, TagRules
 from coxa.specs.room import VerticalRules
+from coxa.specs.tags import BoardSet, ChessPage, TagRules
 from coxa.specs.validation import ValidationSpec
 
 SpecType = TypeVar("SpecType", bound=Spec)
@@ -130,3 +132,26 @@ def tag_rules() -> TagRules:
 def chess_page() -> ChessPage:
     """The page that cameras are calibrated with."""
     return parse(_read("tags/chess_page.yaml"), ChessPage, "tags/chess_page.yaml")
+
+
+@cache
+def marker_sets() -> dict[str, MarkerSetSpec]:
+    """All marker sets by name."""
+    folder = files("coxa.catalog") / "marker_sets"
+    entries = sorted(
+        (entry for entry in folder.iterdir() if entry.name.endswith(".yaml")), key=lambda e: e.name
+    )
+    specs = [parse(entry.read_text(encoding="utf-8"), MarkerSetSpec, entry.name) for entry in entries]
+    return {spec.name: spec for spec in specs}
+
+
+@cache
+def marker_assumptions() -> MarkerAssumptions:
+    """What is taken as known about markers."""
+    return parse(_read("marker_assumptions.yaml"), MarkerAssumptions, "marker_assumptions.yaml")
+
+
+@cache
+def angle_conventions() -> AngleConventions:
+    """How other software names and signs joint angles."""
+    return parse(_read("angle_conventions.yaml"), AngleConventions, "angle_conventions.yaml")
