@@ -52,8 +52,9 @@ class NormUse(Spec):
 class Quantity(Spec):
     """What is read, and by what signal repetitions are found.
 
-    ``sign`` makes the motion that is tested positive. ``min_motion_deg``: less is no repetition;
-    ``full_motion_deg``: less is a partial one (0: every repetition is full).
+    ``sign`` makes the motion that is tested positive. ``result``: the angle at the end range, as a goniometer
+    reads it, or the motion from the start. ``min_motion_deg``: less is no repetition; ``full_motion_deg``: less
+    is a partial one (0: every repetition is full).
     """
 
     id: str
@@ -61,6 +62,7 @@ class Quantity(Spec):
     coordinate: str
     sign: Literal[-1, 1] = 1
     reading: Literal["joint", "apparent"]
+    result: Literal["peak", "motion"] = "peak"
     min_motion_deg: float = Field(gt=0)
     full_motion_deg: float = Field(default=0.0, ge=0)
     ledger: tuple[LedgerPart, ...] = ()

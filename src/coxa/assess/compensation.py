@@ -1,0 +1,134 @@
+"""Whether another segment did the moving: rules of a protocol held against one repetition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import norm
+
+from coxa.assess.excursions import Excursion
+from coxa.assess.onset import onset
+from coxa.assess.reading import Reading, resolved
+from coxa.model.assessment import UNKNOWN, Compensation, Estimate, Verdict
+from coxa.model.motion import Motion, Observability
+from coxa.specs.assess import AssessRules
+from coxa.specs.protocol import CompensationRule
+
+Floats = NDArray[np.float64]
+
+
+def compensations(
+    motion: Motion,
+    primary: Reading,
+    found: Excursion,
+    side: str,
+    wanted: Sequence[CompensationRule],
+    rules: AssessRules,
+) -> tuple[Compensation, ...]:
+    """Every rule held against one repetition, in the rules' order."""
+    return tuple(_compensation(motion, primary, found, side, rule, rules) for rule in wanted)
+
+
+def _compensation(
+    motion: Motion,
+    primary: Reading,
+    found: Excursion,
+    side: str,
+    rule: CompensationRule,
+    rules: AssessRules,
+) -> Compensation:
+    watched = Reading.of(motion, resolved(rule.coordinate, side))
+    frames = window(primary.value, found, rule.window, rules)
+    level = watched.worst_level(slice(found.start, frames.stop))
+    limit = float(np.radians(rule.limit_deg))
+    if level is not Observability.OBSERVED:
+        return Compensation(
+            rule.id,
+            watched.coordinate,
+            UNKNOWN,
+            limit,
+            float("nan"),
+            None,
+            None,
+            level,
+            Verdict.NOT_OBSERVABLE,
+            rule.invalidates,
+        )
+    excursion = _excursion(watched, found.start, frames, rule.direction)
+    probability = exceeds(excursion, limit)
+    began = onset(watched.value, motion.time_s, found.start, found.end + 1, rules)
+    return Compensation(
+        rule=rule.id,
+        coordinate=watched.coordinate,
+        excursion=excursion,
+        limit=limit,
+        probability=probability,
+        onset_s=None if began is None else float(motion.time_s[began]),
+        onset_share=None if began is None else _share_done(primary.value, found, began),
+        level=level,
+        verdict=verdict_of(probability, rules),
+        invalidates=rule.invalidates,
+    )
+
+
+def window(primary: Floats, found: Excursion, name: str, rules: AssessRules) -> slice:
+    """The frames of a repetition that a rule looks at."""
+    if name == "whole":
+        return slice(found.start, found.end + 1)
+    if name == "first_half":
+        half = 0.5 * (primary[found.start] + primary[found.peak])
+        with np.errstate(invalid="ignore"):
+            beyond = np.flatnonzero(primary[found.start : found.peak + 1] >= half)
+        return slice(found.start, found.start + (int(beyond[0]) if len(beyond) else 0) + 1)
+    if name == "end_range":
+        return slice(*end_range(primary, found, rules))
+    return slice(found.start, found.peak + 1)
+
+
+def end_range(primary: Floats, found: Excursion, rules: AssessRules) -> tuple[int, int]:
+    """First and past-the-last frame around the peak that are as good as there."""
+    low = primary[found.start] + rules.hold_share * (primary[found.peak] - primary[found.start])
+    with np.errstate(invalid="ignore"):
+        there = primary >= low
+    first = stop = found.peak
+    while first > found.start and there[first - 1]:
+        first -= 1
+    while stop <= found.end and there[stop]:
+        stop += 1
+    return first, max(stop, first + 1)
+
+
+def _excursion(watched: Reading, start: int, frames: slice, direction: str) -> Estimate:
+    """The largest deviation from the start in the direction of cheating; positive is towards it."""
+    deviation = watched.value[frames] - watched.value[start]
+    if direction == "decrease":
+        deviation = -deviation
+    elif direction == "either":
+        deviation = np.abs(deviation)
+    worst = frames.start + int(np.argmax(deviation))
+    sd = watched.change(start, worst).sd
+    return Estimate(float(deviation[worst - frames.start]), sd)
+
+
+def exceeds(excursion: Estimate, limit: float) -> float:
+    """Probability that the true excursion is beyond the limit, its error normal."""
+    if excursion.sd == 0.0:
+        return float(excursion.value > limit)
+    return float(norm.sf(limit, loc=excursion.value, scale=excursion.sd))
+
+
+def verdict_of(probability: float, rules: AssessRules) -> Verdict:
+    """Clean, compensated, or too close to call."""
+    if probability >= rules.sure:
+        return Verdict.COMPENSATED
+    return Verdict.CLEAN if probability <= 1.0 - rules.sure else Verdict.UNCERTAIN
+
+
+def _share_done(primary: Floats, found: Excursion, frame: int) -> float | None:
+    """How much of the primary motion was done by a frame, 0..1; beyond the peak all of it."""
+    size = primary[found.peak] - primary[found.start]
+    if frame >= found.peak:
+        return 1.0
+    return float(np.clip((primary[frame] - primary[found.start]) / size, 0.0, 1.0)) if size > 0 else None

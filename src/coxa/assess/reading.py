@@ -1,0 +1,88 @@
+"""Figures read from a motion with what is known of their errors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coxa.model.assessment import UNKNOWN, Estimate
+from coxa.model.motion import Motion, Observability
+
+Floats = NDArray[np.float64]
+
+_OTHER = {"left": "right", "right": "left"}
+
+
+def resolved(coordinate: str, side: str) -> str:
+    """A coordinate of a protocol for one side: ``SIDE`` and ``OTHER`` filled in."""
+    return coordinate.replace("SIDE", side).replace("OTHER", _OTHER.get(side, side))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One coordinate over time, in the direction that is asked for.
+
+    Attributes:
+        coordinate: its name.
+        value: (n_frames,) rad.
+        sd: (n_frames,) rad.
+        constant_sd: the part of it that stays the same over the recording, rad: it drops out of changes.
+        level: (n_frames,) of :class:`Observability`.
+        reason: why it is not observed throughout.
+    """
+
+    coordinate: str
+    value: Floats
+    sd: Floats
+    constant_sd: float
+    level: NDArray[np.uint8]
+    reason: str = ""
+
+    @classmethod
+    def of(cls, motion: Motion, coordinate: str, sign: float = 1.0) -> Reading:
+        """Read from a motion; a coordinate it does not have is not observable in all frames."""
+        n = len(motion.time_s)
+        if coordinate not in motion.coordinates:
+            nothing = np.full(n, np.nan)
+            reason = "this source does not give it"
+            return cls(coordinate, nothing, nothing, 0.0, np.zeros(n, np.uint8), reason)
+        column = motion.index(coordinate)
+        constant = motion.diagnostics.get("median_constant_sd_deg", {}).get(coordinate, 0.0)
+        return cls(
+            coordinate=coordinate,
+            value=sign * _unwrapped(motion.value[:, column]),
+            sd=motion.sd[:, column],
+            constant_sd=float(np.radians(constant)),
+            level=motion.observability[:, column],
+            reason=motion.reasons.get(coordinate, ""),
+        )
+
+    def at(self, frame: int) -> Estimate:
+        """The figure of one frame."""
+        return Estimate(float(self.value[frame]), float(self.sd[frame]))
+
+    def change(self, start: int, end: int) -> Estimate:
+        """From one frame to another. What stays the same between them is in neither's way.
+
+        The rest of their errors is taken as independent: too wide for frames close together, where errors
+        persist, never too narrow for those far apart.
+        """
+        if not np.isfinite(self.value[[start, end]]).all():
+            return UNKNOWN
+        variance = np.maximum(self.sd[[start, end]] ** 2 - self.constant_sd**2, 0.0).sum()
+        return Estimate(float(self.value[end] - self.value[start]), float(np.sqrt(variance)))
+
+    def worst_level(self, frames: slice) -> Observability:
+        """The least that holds on these frames, a gap counting as not observable."""
+        level = np.where(np.isfinite(self.value[frames]), self.level[frames], Observability.NOT_OBSERVABLE)
+        return Observability(int(level.min())) if len(level) else Observability.NOT_OBSERVABLE
+
+
+def _unwrapped(value: Floats) -> Floats:
+    """Without jumps of a full turn, gaps left as they are."""
+    known = np.isfinite(value)
+    smooth = value.copy()
+    smooth[known] = np.unwrap(value[known])
+    return smooth

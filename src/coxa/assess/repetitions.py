@@ -1,0 +1,102 @@
+"""Repetitions of one quantity on one side: found, measured, and held against the protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from coxa.assess.compensation import compensations, end_range
+from coxa.assess.excursions import Excursion, excursions
+from coxa.assess.ledger import ledger
+from coxa.assess.reading import Reading, resolved
+from coxa.kinematics.smoothness import spectral_arc_length
+from coxa.model.assessment import Compensation, Repetition, Verdict
+from coxa.model.motion import Motion
+from coxa.specs.assess import AssessRules
+from coxa.specs.protocol import CompensationRule, ProtocolSpec, Quantity
+
+
+def repetitions(
+    motion: Motion, protocol: ProtocolSpec, quantity: Quantity, side: str, rules: AssessRules
+) -> tuple[Repetition, ...]:
+    """All repetitions of a quantity on one side, counted from 1.
+
+    Args:
+        motion: of one person.
+        protocol: whose rules they are held against.
+        quantity: one of the protocol's.
+        side: ``left``, ``right`` or empty.
+        rules: habits of the engine.
+    """
+    primary = Reading.of(motion, resolved(quantity.coordinate, side), quantity.sign)
+    found = excursions(primary.value, np.radians(quantity.min_motion_deg), rules)
+    return tuple(
+        _repetition(motion, protocol, quantity, side, primary, one, number, rules)
+        for number, one in enumerate(found, start=1)
+    )
+
+
+def _repetition(
+    motion: Motion,
+    protocol: ProtocolSpec,
+    quantity: Quantity,
+    side: str,
+    primary: Reading,
+    found: Excursion,
+    number: int,
+    rules: AssessRules,
+) -> Repetition:
+    time_s = motion.time_s
+    moved = primary.change(found.start, found.peak)
+    first, stop = end_range(primary.value, found, rules)
+    partial = moved.value < np.radians(quantity.full_motion_deg)
+    held = compensations(motion, primary, found, side, protocol.compensations, rules)
+    verdict, reasons = _verdict(held, protocol.compensations)
+    span = slice(found.start, found.end + 1)
+    speed = np.abs(np.gradient(primary.value[span], time_s[span]))
+    return Repetition(
+        number=number,
+        side=side,
+        start_s=float(time_s[found.start]),
+        peak_s=float(time_s[found.peak]),
+        end_s=float(time_s[found.end]),
+        start=primary.at(found.start),
+        peak=primary.at(found.peak),
+        end=primary.at(found.end),
+        motion=moved,
+        peak_speed=float(np.nanmax(speed)),
+        smoothness=_smoothness(speed, time_s[span]),
+        hold_s=float(time_s[stop - 1] - time_s[first]),
+        ledger=ledger(motion, primary, found, side, quantity.ledger, rules),
+        compensations=held,
+        verdict=verdict,
+        reasons=reasons,
+        partial=partial,
+    )
+
+
+def _smoothness(speed: np.ndarray, time_s: np.ndarray) -> float:
+    known = np.isfinite(speed)
+    if known.sum() < 2:
+        return float("nan")
+    even_s = np.arange(time_s[0], time_s[-1], np.median(np.diff(time_s)))
+    return spectral_arc_length(np.interp(even_s, time_s[known], speed[known]), 1.0 / (even_s[1] - even_s[0]))
+
+
+def _verdict(
+    held: Sequence[Compensation], wanted: Sequence[CompensationRule]
+) -> tuple[Verdict, tuple[str, ...]]:
+    """The worst that any rule says, and in words why it is not clean."""
+    words = {rule.id: rule.words for rule in wanted}
+    beyond = [one for one in held if one.verdict is Verdict.COMPENSATED]
+    if beyond:
+        spoilt = any(one.invalidates for one in beyond)
+        verdict = Verdict.NOT_VALID if spoilt else Verdict.COMPENSATED
+        return verdict, tuple(words[one.rule] for one in beyond)
+    close = [one for one in held if one.verdict is Verdict.UNCERTAIN]
+    if close:
+        return Verdict.UNCERTAIN, tuple(f"too close to call: {words[one.rule]}" for one in close)
+    if held and all(one.verdict is Verdict.NOT_OBSERVABLE for one in held):
+        return Verdict.NOT_OBSERVABLE, ("this source does not show whether anything else moved",)
+    return Verdict.CLEAN, ()

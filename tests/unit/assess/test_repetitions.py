@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from coxa.assess.repetitions import repetitions
+from coxa.catalog.loader import assess_rules
+from coxa.model.assessment import Repetition, Verdict
+from coxa.model.motion import Observability
+from tests.support.performed import motion_of, out_and_back, seated_rotation
+
+RULES = assess_rules()
+N = 4
+HIKE = "pelvis_right_up_obliquity"
+
+
+def assessed(
+    hip_deg: float = 30.0,
+    hike_deg: float = 0.0,
+    lean_deg: float = 0.0,
+    delay_s: float = 0.0,
+    sd_deg: float = 0.5,
+    levels: dict[str, Observability] | None = None,
+) -> tuple[Repetition, ...]:
+    hip, hike = hip_deg * out_and_back(N), hike_deg * out_and_back(N, delay_s)
+    angles = {
+        "apparent_hip_internal_rotation_right": hip + hike,
+        "hip_internal_rotation_right": hip,
+        HIKE: hike,
+        "trunk_right_lean": lean_deg * out_and_back(N),
+    }
+    protocol = seated_rotation()
+    motion = motion_of(angles, sd_deg, levels)
+    return repetitions(motion, protocol, protocol.quantities[0], "right", RULES)
+
+
+def verdicts(found: tuple[Repetition, ...]) -> set[Verdict]:
+    assert len(found) == N
+    return {one.verdict for one in found}
+
+
+def test_clean() -> None:
+    found = assessed()
+    assert verdicts(found) == {Verdict.CLEAN}
+    for one in found:
+        assert np.degrees(one.peak.value) == pytest.approx(30.0, abs=0.1)
+        assert np.degrees(one.motion.value) == pytest.approx(30.0, abs=1.6)
+        assert one.reasons == ()
+        assert not one.partial
+        assert one.start_s < one.peak_s < one.end_s
+
+
+@pytest.mark.parametrize("hike_deg", [-20.0, -10.0, 10.0, 20.0])
+def test_cheating_is_named_and_sized(hike_deg: float) -> None:
+    found = assessed(hip_deg=40.0, hike_deg=hike_deg)
+    assert verdicts(found) == {Verdict.COMPENSATED}
+    for one in found:
+        assert one.reasons == ("the pelvis hiked",)
+        hike = one.compensations[0]
+        assert np.degrees(hike.excursion.value) == pytest.approx(abs(hike_deg), abs=1.1)
+        assert hike.probability > 0.99
+
+
+def test_near_the_limit_nothing_is_claimed() -> None:
+    assert verdicts(assessed(hike_deg=5.2, sd_deg=2.0)) == {Verdict.UNCERTAIN}
+
+
+def test_what_invalidates_spoils_the_repetition() -> None:
+    assert verdicts(assessed(lean_deg=15.0)) == {Verdict.NOT_VALID}
+
+
+def test_what_is_not_observed_carries_no_verdict() -> None:
+    blind = {HIKE: Observability.WEAK, "trunk_right_lean": Observability.NOT_OBSERVABLE}
+    found = assessed(hike_deg=20.0, lean_deg=20.0, levels=blind)
+    assert verdicts(found) == {Verdict.NOT_OBSERVABLE}
+    assert all(np.isnan(one.probability) for rep in found for one in rep.compensations)
+
+
+def test_a_short_movement_is_partial() -> None:
+    assert all(one.partial for one in assessed(hip_deg=15.0))
+
+
+def test_the_ledger_adds_up_and_says_who_moved() -> None:
+    for one in assessed(hip_deg=20.0, hike_deg=20.0):
+        joint, pelvis = one.ledger
+        assert joint.motion.value + pelvis.motion.value == pytest.approx(one.motion.value, abs=1e-9)
+        assert joint.share.value == pytest.approx(0.5, abs=0.01)
+        assert joint.share.value + pelvis.share.value == pytest.approx(1.0)
+        assert joint.share.sd > 0
+
+
+def test_who_began_late_had_less_of_a_share_early() -> None:
+    for one in assessed(hip_deg=30.0, hike_deg=15.0, delay_s=0.9):
+        assert one.ledger[1].share_at_60.value < one.ledger[1].share.value - 0.1
+
+
+@pytest.mark.parametrize("delay_s", [0.0, 0.4, 0.9])
+def test_onset_within_a_tenth_of_a_second(delay_s: float) -> None:
+    """The excursion of a degree that counts as onset takes its time: less of it the faster the segment."""
+    for number, one in enumerate(assessed(hip_deg=40.0, hike_deg=25.0, delay_s=delay_s)):
+        begun = 1.0 + number * 4.0 + delay_s
+        onset_s = one.compensations[0].onset_s
+        assert onset_s is not None
+        lag_s = np.arccos(1 - 2 * 1.0 / 25.0) / np.pi * (1.5 - delay_s)
+        assert onset_s - begun == pytest.approx(lag_s, abs=0.1)
