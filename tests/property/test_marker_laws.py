@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coxa.estimate.markers import MarkerAssumptions, marker_motion
+from coxa.catalog import loader
+from coxa.catalog.markers import marker_motion
 from coxa.kinematics import rotations as ro
 from coxa.model.coordinates import ALL, JOINT
 from coxa.model.motion import Observability
@@ -142,8 +143,7 @@ def test_stated_sd_is_that_of_markers_shaken_by_it():
         "trunk_flexion": 0.4,
     }
     n = 4000
-    sure = dict.fromkeys(MarkerAssumptions().placement_sd_m, 0.0)
-    known = MarkerAssumptions(sure, sure, hip_centre_sd_m=0.0)
+    known = loader.marker_assumptions().without_errors()
     person = marker_person(np.tile(pelvis_in((0.2, 0.1, -0.3)), (n, 1, 1)), posture, 0.003)
     shaken = with_markers(person, lambda p: p + 0.003 * rng.standard_normal(p.shape))
     motion, still = marker_motion(shaken, known), marker_motion(person, known)

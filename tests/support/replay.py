@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coxa.catalog import loader
+from coxa.catalog.markers import marker_body
 from coxa.estimate.estimator import Estimator
 from coxa.estimate.fixed_lag import MotionEstimator, kinds_of
-from coxa.estimate.markers import marker_body
 from coxa.estimate.smoother import Schedule
 from coxa.kinematics.angles import apparent_hip_internal_rotation
 from coxa.kinematics.rotations import dot, unit

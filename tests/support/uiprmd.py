@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from coxa.estimate.markers import marker_body, marker_motion
+from coxa.catalog.markers import marker_body, marker_motion
 from coxa.model.channels import SpacePoints
 from coxa.model.motion import Motion
 from coxa.model.recording import Recording
@@ -79,7 +79,7 @@ def load_uiprmd(path: Path) -> list[tuple[Recording, dict[str, Floats]]]:
 def keypoint_truth(recording: Recording) -> Floats:
     """What a perfect pose network would see: (n_frames, 12, 3) m in the room, in the order of KEYPOINTS."""
     points = recording.space_points[0]
-    body = marker_body(points)
+    body = marker_body(recording.space_points[0])
     by_name: dict[str, Floats] = {}
     for side in ("left", "right"):
         letter = side[0].upper()

@@ -1,4 +1,4 @@
-"""Segment frames straight from markers of the Plug-in Gait set, in ISB axes (X anterior, Y up, Z right).
+"""Segment frames straight from anatomical points, in ISB axes (X anterior, Y up, Z right).
 
 Points are (..., 3) m in the room, frames (..., 3, 3) with the axes in columns. A missing (NaN) marker
 makes the frames that need it NaN and no others.
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coxa.kinematics.angles import side_sign
-from coxa.kinematics.rotations import cross, dot, frame_from_axes, unit
+from coxa.kinematics.rotations import cross, dot, frame_from_axes, rotation_about, unit
 
 Floats = NDArray[np.float64]
 
@@ -55,7 +55,33 @@ def thorax_frame(c7: Floats, t10: Floats, clavicle: Floats, sternum: Floats) -> 
     return frame_from_axes(up, ahead, "yx")
 
 
-def chord_centre(proximal: Floats, marker: Floats, wand: Floats, offset: float) -> Floats:
+def thorax_by_line(ahead: Floats, right: Floats, slope: Floats, keep: str) -> Floats:
+    """Thorax where its lower markers are missing: from one line forwards and one to the right.
+
+    Args:
+        ahead: (..., 3), a line from back to front.
+        right: (..., 3), a line from left to right.
+        slope: (..., 1) rad by which the line forwards slopes down in a thorax; taken off.
+        keep: ``"x"`` keeps the direction of the line forwards, ``"z"`` that of the line to the right.
+    """
+    frame = frame_from_axes(ahead, right, "xz") if keep == "x" else frame_from_axes(right, ahead, "zx")
+    return np.asarray(frame @ rotation_about(2, slope[..., 0]))
+
+
+def inward_centre(lateral: Floats, axis: Floats, along: Floats, offset: Floats) -> Floats:
+    """Joint centre inwards of its lateral marker, along the joint's axis, (..., 3) m.
+
+    Args:
+        lateral: (..., 3) m, marker.
+        axis: (..., 3), axis of the joint, outwards on this side.
+        along: (..., 3), line of the segment; the axis is made perpendicular to it.
+        offset: (..., 1) m, half the width of the joint plus the marker's radius.
+    """
+    line = unit(along)
+    return np.asarray(lateral - offset * unit(axis - dot(axis, line)[..., None] * line))
+
+
+def chord_centre(proximal: Floats, marker: Floats, wand: Floats, offset: Floats | float) -> Floats:
     """Joint centre by the chord construction of Plug-in Gait (Kadaba 1990; Davis 1991).
 
     The centre lies at ``offset`` from the lateral ``marker``, in the plane of the proximal joint centre, the
@@ -66,7 +92,7 @@ def chord_centre(proximal: Floats, marker: Floats, wand: Floats, offset: float) 
         proximal: (..., 3) m, centre of the joint above.
         marker: (..., 3) m, lateral marker of the joint sought.
         wand: (..., 3) m, marker on the segment between the two.
-        offset: m, half the width of the joint plus the marker's radius.
+        offset: m, half the width of the joint plus the marker's radius; a number or (..., 1).
 
     Returns:
         (..., 3) m; NaN where the marker is nearer to the proximal centre than ``offset``.

@@ -35,6 +35,30 @@ def harrington_hip_centre(pelvic_width: ArrayLike, pelvic_depth: ArrayLike, side
     )
 
 
+def harrington_full_hip_centre(
+    pelvic_width: ArrayLike, pelvic_depth: ArrayLike, leg_length: ArrayLike, side: str
+) -> Floats:
+    """Hip centre from the size of the pelvis and the length of the leg.
+
+    Harrington et al. 2007, J Biomech 40:595, the regression on several variables.
+
+    Args:
+        pelvic_width: (...) m between left and right ASIS.
+        pelvic_depth: (...) m between the middle of the ASIS and the middle of the PSIS.
+        leg_length: (...) m from the ASIS to the medial malleolus.
+        side: ``"left"`` or ``"right"``.
+
+    Returns:
+        (..., 3) m in the pelvis.
+    """
+    width, depth, leg = np.broadcast_arrays(
+        *(np.asarray(size, float) for size in (pelvic_width, pelvic_depth, leg_length))
+    )
+    ahead = -0.24 * depth - 0.0099
+    up = -0.16 * width - 0.04 * leg - 0.0071
+    return np.stack([ahead, up, side_sign(side) * (0.28 * depth + 0.16 * width + 0.0079)], axis=-1)
+
+
 def hara_hip_centre(leg_length: ArrayLike, side: str) -> Floats:
     """Hip centre from the length of the leg alone: for a pelvis whose markers cannot give its size.
 
