@@ -15,6 +15,7 @@ from coxa.specs.angles import AngleConventions
 from coxa.specs.assess import AssessRules
 from coxa.specs.cameras import CameraRules
 from coxa.specs.estimator import BodyPriors, DetectorSpec, ObservabilitySpec, Spec
+from coxa.specs.inertial import InertialRules
 from coxa.specs.keypoints import KeypointFileRules, KeypointFormat
 from coxa.specs.markers import MarkerAssumptions, MarkerSetSpec
 from coxa.specs.measure import VideoRules
@@ -155,3 +156,9 @@ def marker_assumptions() -> MarkerAssumptions:
 def angle_conventions() -> AngleConventions:
     """How other software names and signs joint angles."""
     return parse(_read("angle_conventions.yaml"), AngleConventions, "angle_conventions.yaml")
+
+
+@cache
+def inertial_rules() -> InertialRules:
+    """What is known of worn inertial sensors."""
+    return parse(_read("inertial.yaml"), InertialRules, "inertial.yaml")
