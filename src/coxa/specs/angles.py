@@ -62,6 +62,8 @@ class AngleConventions(Spec):
         version: of the table.
         knee_tells_deg: a knee bent by this much tells whether bending counts up or down.
         furthest_deg: an angle beyond this is a fault of the file.
+        locked_deg: a stored angle that moves by less has been locked by its software, and was not measured.
+        locked_frames: over at least so many frames.
         degrees_from_deg: where a file does not say its unit, an angle beyond this is in degrees.
         conventions: by name.
     """
@@ -70,4 +72,6 @@ class AngleConventions(Spec):
     knee_tells_deg: float = Field(gt=0)
     furthest_deg: float = Field(gt=360)
     degrees_from_deg: float = Field(gt=0)
+    locked_deg: float = Field(ge=0)
+    locked_frames: int = Field(ge=2)
     conventions: dict[str, AngleConvention]

@@ -1,8 +1,8 @@
 """The header and the parameters of a C3D file, read with every bound checked.
 
 The format: https://www.c3d.org/docs/C3D_User_Guide.pdf. We read it ourselves because ezc3d 1.7.2,
-measured on 50 files of byte noise, crashed the interpreter on three, and gave back 65,535 of an hour's 360,000
-frames.
+measured on 50 files of byte noise, crashed the interpreter on three, and gave back 65,535 of the 360,000
+frames of an hour.
 """
 
 from __future__ import annotations
