@@ -22,6 +22,9 @@ class AssessRules(Sourced):
         onset_hold_s: and for at least so long.
         sure: probability from which on a limit counts as exceeded, or as kept below 1 minus it.
         share_min_deg: of an apparent motion; shares of less are not formed.
+        usual_low: percentile of the reference people below which a figure is called low.
+        usual_high: and above which it is called high.
+        asymmetry_min_deg: sides that differ by less are not called different, however sure.
         still_deg_s: two angles that move slower together than this are not coordinated, they are still.
     """
 
@@ -36,4 +39,7 @@ class AssessRules(Sourced):
     onset_hold_s: float = Field(gt=0)
     sure: float = Field(gt=0.5, lt=1)
     share_min_deg: float = Field(gt=0)
+    usual_low: float = Field(gt=0, lt=50)
+    usual_high: float = Field(gt=50, lt=100)
+    asymmetry_min_deg: float = Field(ge=0)
     still_deg_s: float = Field(gt=0)

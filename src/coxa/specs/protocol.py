@@ -53,8 +53,8 @@ class Quantity(Spec):
     """What is read, and by what signal repetitions are found.
 
     ``sign`` makes the motion that is tested positive. ``result``: the angle at the end range, as a goniometer
-    reads it, or the motion from the start. ``min_motion_deg``: less is no repetition; ``full_motion_deg``: less
-    is a partial one (0: every repetition is full).
+    reads it, or the motion from the start. ``min_motion_deg``: less is no repetition;
+    ``full_motion_deg``: less is a partial one (0: every repetition is full).
     """
 
     id: str
