@@ -38,8 +38,8 @@ _HIP = ("hip_flexion", "hip_adduction", "hip_internal_rotation")
 class GivenAnglesEstimator:
     """Translates frame by frame; nothing waits.
 
-    The standard deviation is the source's own where it says one, else the convention's; where several angles go
-    into one coordinate, the largest of theirs.
+    The standard deviation is the source's own where it says one, else the convention's; where several angles
+    go into one coordinate, the largest of theirs.
     """
 
     def __init__(self, table: AngleConventions, convention: str, observability: ObservabilitySpec) -> None:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from coxa.model.errors import OutputError
+
+
+class LeftOut(UserWarning):
+    """A format could not hold something of a recording."""
+
 
 _REMEDIES = {
     errno.ENOSPC: ("the disk is full", "free some space, or choose a folder on another disk with --out"),
@@ -54,3 +60,9 @@ def whole_file(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def warn_left_out(path: Path, what: Sequence[str]) -> None:
+    """Say what the format cannot hold."""
+    if what:
+        warnings.warn(f"{path}: this format cannot hold {', '.join(what)}: left out", LeftOut, stacklevel=3)

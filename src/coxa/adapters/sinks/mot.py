@@ -18,7 +18,8 @@ from typing import BinaryIO, TextIO
 import numpy as np
 from numpy.typing import NDArray
 
-from coxa.adapters.sinks.guard import writing
+from coxa.adapters.sinks.guard import warn_left_out, whole_file, writing
+from coxa.model.errors import OutputError
 from coxa.model.motion import Motion, Observability
 from coxa.model.recording import Recording
 
@@ -104,6 +105,65 @@ class MotSink:
         finally:
             self._body_path.unlink(missing_ok=True)
             self._path.unlink(missing_ok=True)
+
+
+def write_mot(recording: Recording, path: Path) -> None:
+    """Write joint angles that were read from elsewhere, with their own names.
+
+    A gap holds the value before it (the first one, after it); a column ``<name>_observability`` marks it.
+
+    Raises:
+        OutputError: no joint angles in it, or a name twice.
+    """
+    names = [name for one in recording.angles for name in one.names]
+    if not names:
+        raise OutputError(
+            f"{path}: the recording holds no joint angles", "write .trc, .parquet or .nc instead"
+        )
+    if len(set(names)) < len(names) or any(not name or len(name.split()) != 1 for name in names):
+        raise OutputError(
+            f"{path}: a name stands twice, or has a blank in it", "write .parquet or .nc instead"
+        )
+    warn_left_out(path, _left_out(recording))
+    value = np.concatenate(
+        [np.where(one.is_angle, np.degrees(one.value), one.value) for one in recording.angles], 1
+    )
+    known = np.isfinite(value)
+    columns, labels = [recording.time_s], ["time"]
+    for name, column, seen in zip(names, value.T, known.T, strict=True):
+        columns.append(_without_gaps(column))
+        labels.append(name)
+        if not seen.all():
+            columns.append(np.where(seen, Observability.OBSERVED, Observability.NOT_OBSERVABLE))
+            labels.append(f"{name}_observability")
+    header = _HEADER.format(n_rows=recording.n_frames, n_columns=len(labels), missing="does not apply")
+    row = "\t".join(["%.9f"] * len(labels)) + "\n"
+    with whole_file(path) as beside, beside.open("wb") as file:
+        file.write((header + "\t".join(labels) + "\n").encode())
+        for values in np.stack(columns, axis=1):
+            file.write((row % tuple(values)).encode())
+
+
+def _without_gaps(column: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Each gap filled with the value before it, or the first one; 0 where there is none."""
+    seen = np.flatnonzero(np.isfinite(column))
+    if not len(seen):
+        return np.zeros(len(column))
+    latest = np.searchsorted(seen, np.arange(len(column)), side="right") - 1
+    return column[seen[np.maximum(latest, 0)]]
+
+
+def _left_out(recording: Recording) -> list[str]:
+    held = (
+        ("keypoints of cameras", bool(recording.image_points)),
+        ("points in the room", bool(recording.space_points)),
+        ("orientations", bool(recording.orientations)),
+        ("signals", bool(recording.analog)),
+        ("forces", bool(recording.forces)),
+        ("events", bool(recording.events)),
+        ("standard deviations", any(np.isfinite(one.sd).any() for one in recording.angles)),
+    )
+    return [name for name, there in held if there]
 
 
 def _copy_columns(body: BinaryIO, out: BinaryIO, columns: Sequence[int], first: Sequence[bytes]) -> None:

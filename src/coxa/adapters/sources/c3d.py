@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from coxa.adapters.sources.c3d_forces import Plate, read_plates
+from coxa.adapters.sources.c3d_forces import Plate, ours, read_plates
 from coxa.adapters.sources.c3d_frames import Frames, Layout, find_layout
 from coxa.adapters.sources.c3d_labels import Labels, read_labels, subject_number
 from coxa.adapters.sources.c3d_parameters import REMEDY, Parameters, read_parameters
@@ -109,13 +109,14 @@ class C3dRecording:
             np.full(len(markers), MARKER_SD_M),
             "markers",
         )
-        channels = (AnalogChannels(plan.analog_names, plan.analog_units, analog_s, frames.analog),)
+        signals = frames.analog[:, : len(plan.analog_names)]
+        channels = (AnalogChannels(plan.analog_names, plan.analog_units, analog_s, signals),)
         angles = _angles(frames, plan.labels, plan.angle_scale)
         return Recording(
             time_s=time_s,
             space_points=(points,) if markers else (),
             angles=(angles,) if plan.labels.angles else (),
-            analog=channels if plan.layout.n_channels else (),
+            analog=channels if plan.analog_names else (),
             forces=tuple(plate.load(analog_s, frames.analog) for plate in plan.plates),
             events=events,
             subject=plan.whole.subject,
@@ -159,7 +160,9 @@ def _opened(
         subject=read_subject(known, labels.person, subject_number(known, labels), options.height_m),
         source=path.name,
     )
-    names = _filled(known.words("ANALOG", "LABELS"), layout.n_channels)
+    plates = read_plates(known, layout, vertical.turn, length_scale)
+    n_signals = layout.n_channels - (6 * len(plates) if ours(known) else 0)
+    names = _filled(known.words("ANALOG", "LABELS"), n_signals)
     plan = _Plan(
         layout=layout,
         labels=labels,
@@ -167,10 +170,10 @@ def _opened(
         length_scale=length_scale,
         angle_scale=1.0 if known.word("POINT", "ANGLE_UNITS").lower().startswith("rad") else np.pi / 180.0,
         turn=vertical.turn,
-        plates=read_plates(known, layout, vertical.turn, length_scale),
+        plates=plates,
         whole=whole,
         analog_names=tuple(name or f"channel {number + 1}" for number, name in enumerate(names)),
-        analog_units=_filled(known.words("ANALOG", "UNITS"), layout.n_channels),
+        analog_units=_filled(known.words("ANALOG", "UNITS"), n_signals),
     )
     header = SourceHeader(
         path=path,

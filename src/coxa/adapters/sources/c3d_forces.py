@@ -19,6 +19,7 @@ from coxa.model.channels import ForcePlate
 
 Floats = NDArray[np.float64]
 
+_MOST = 32  # plates that are looked for
 _CHANNELS = {1: 6, 2: 6, 3: 8, 4: 6, 5: 8}
 
 
@@ -98,8 +99,14 @@ def read_plates(known: Parameters, layout: Layout, turn: Floats, length_scale: f
     """
     used = int(known.number("FORCE_PLATFORM", "USED", 0))
     sample = layout.every(max(1, layout.n_frames // 100)).analog if used > 0 else np.zeros((0, 0))
-    plates = [_plate(known, layout, turn, length_scale, number) for number in range(min(used, 32))]
-    return [_signed(plate, sample) for plate in plates if plate is not None]
+    plates = [_plate(known, layout, turn, length_scale, number) for number in range(min(used, _MOST))]
+    found = [plate for plate in plates if plate is not None]
+    return found if ours(known) else [_signed(plate, sample) for plate in found]
+
+
+def ours(known: Parameters) -> bool:
+    """Whether Coxa wrote the file: its plates hold what acts on the foot, in channels of their own."""
+    return known.word("MANUFACTURER", "SOFTWARE") == "Coxa"
 
 
 def _plate(known: Parameters, layout: Layout, turn: Floats, length_scale: float, number: int) -> Plate | None:

@@ -122,7 +122,7 @@ class Layout:
     def _analog(self, stored: Floats) -> Floats:
         if self.unsigned and not self.stored_as_floats:
             stored = np.where(stored < 0, stored + _COUNTER, stored)
-        stored = stored.reshape(-1, self.n_channels) if self.n_channels else np.zeros((0, 0))
+        stored = stored.reshape(len(stored) * self.samples_per_frame, self.n_channels)
         with np.errstate(over="ignore", invalid="ignore"):
             value = (stored - self.offset) * self.gain
         return np.where(np.abs(value) < _FAR, value, np.nan)

@@ -157,11 +157,18 @@ def clock_of(path: Path, time_s: Floats, told_hz: float | None) -> Clock:
     if not kept.all():
         notes.append(f"{int((~kept).sum())} rows have the time of the row before and are left out")
     time_s = time_s[kept]
-    seen_hz = 1.0 / float(np.median(np.diff(time_s))) if len(time_s) > 1 else told_hz
+    seen_hz = _rate_of(time_s) if len(time_s) > 1 else told_hz
     if told_hz and seen_hz and abs(seen_hz / told_hz - 1.0) > _RATE_TOLERANCE:
         notes.append(f"it says {told_hz:g} Hz, its times are {seen_hz:.4g} Hz apart: the times count")
         told_hz = None
     return Clock(kept, time_s, told_hz or seen_hz, tuple(notes))
+
+
+def _rate_of(time_s: Floats) -> float:
+    """Over the whole, where times may be rounded; of the usual step, where rows are missing."""
+    usual_s = float(np.median(np.diff(time_s)))
+    whole_s = float(time_s[-1] - time_s[0]) / (len(time_s) - 1)
+    return 1.0 / (whole_s if abs(whole_s / usual_s - 1.0) < _RATE_TOLERANCE else usual_s)
 
 
 def header_until(path: Path, lines: Iterator[Line], end: str) -> list[Line]:
