@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from coxa.app.ports import MotionEstimator, MotionSink, VideoReader
     from coxa.app.request import MeasureOptions, ReadOptions
     from coxa.app.stream import Progress
+    from coxa.app.validate import ReferenceSource, Step, Validation
     from coxa.model.camera import Camera
     from coxa.model.motion import Motion
     from coxa.model.recording import Recording, Subject
@@ -185,7 +186,7 @@ def _of_video(source: Path, options: MeasureOptions, listener: Listener) -> _Run
 def _of_recording(source: Path, options: MeasureOptions, listener: Listener) -> _Run:
     from coxa.adapters import formats
     from coxa.app.recorded import RecordingMeasurement
-    from coxa.app.routes import N_SAMPLE, estimator_for
+    from coxa.app.routes import N_SAMPLE
 
     reading = options.reading
     reader = formats.open_recording(source, reading)
@@ -193,7 +194,7 @@ def _of_recording(source: Path, options: MeasureOptions, listener: Listener) -> 
     static = None
     if options.static is not None:
         static = formats.open_recording(options.static, replace(reading, person=None)).sample(N_SAMPLE)
-    estimator = estimator_for(sample, static=static, mapping=reading.mapping, name=str(source))
+    estimator = _estimator(source, sample, reading.mapping, static)
 
     def run(sinks: list[MotionSink], folder: Path | None) -> None:
         if folder is not None:
@@ -201,6 +202,17 @@ def _of_recording(source: Path, options: MeasureOptions, listener: Listener) -> 
         RecordingMeasurement(reader, estimator, sinks, listener).run(options.start_s, options.end_s)
 
     return run
+
+
+def _estimator(
+    source: Path, sample: Recording, mapping: Path | None, static: Recording | None = None
+) -> MotionEstimator:
+    """What infers the motion of such recordings; of markers, ``mapping`` is the set."""
+    from coxa.adapters.marker_mapping import read_marker_set
+    from coxa.app.routes import estimator_for, has_markers
+
+    told = read_marker_set(mapping) if mapping is not None and has_markers(sample) else None
+    return estimator_for(sample, static=static, mapping=told, name=str(source))
 
 
 def _of_cameras(sources: list[Path], options: MeasureOptions, listener: Listener) -> _Run:
@@ -270,7 +282,6 @@ def inspect(source: str | Path, reading: ReadOptions) -> Contents:
     """
     from coxa.adapters import formats
     from coxa.app.inspect import contents_of, contents_of_video
-    from coxa.app.routes import estimator_for
 
     path = Path(source)
     if not formats.is_recording(path):
@@ -278,7 +289,7 @@ def inspect(source: str | Path, reading: ReadOptions) -> Contents:
 
         return contents_of_video(PyAvVideo(path).info)
     reader = formats.open_recording(path, reading)
-    return contents_of(reader, lambda sample: estimator_for(sample, mapping=reading.mapping, name=str(path)))
+    return contents_of(reader, lambda sample: _estimator(path, sample, reading.mapping))
 
 
 def new_estimator(camera: Camera, names: tuple[str, ...], detector: str, subject: Subject) -> MotionEstimator:
@@ -310,3 +321,53 @@ def video_rules() -> VideoRules:
 
     name = "video.yaml"
     return parse((files("coxa.catalog") / name).read_text(encoding="utf-8"), VideoRules, name)
+
+
+def validate(
+    data: str | Path | None = None,
+    *,
+    only: Sequence[str] = (),
+    quick: bool = False,
+    on_progress: Callable[[Step], None] = lambda _: None,
+) -> Validation:
+    """Measure the reference recordings anew and hold the angles against what others say of them.
+
+    Args:
+        data: folder of the reference recordings; None: as the environment says, or beside the checkout.
+        only: keys of ``catalog/validation.yaml``; none: all.
+        quick: leave out what runs a pose network.
+        on_progress: called after every part.
+
+    Raises:
+        SourceError: the recordings are not there.
+        AssetError: the extra ``validate`` is not installed.
+    """
+    from coxa.adapters.reference.folder import reference_folder
+    from coxa.app.validate import validate as run
+    from coxa.catalog import loader
+
+    sources = reference_sources(reference_folder(None if data is None else Path(data)), quick=quick)
+    chosen = [source for source in sources if not only or source.key in only]
+    return run(chosen, loader.validation(), loader.observability(), on_progress)
+
+
+def reference_sources(folder: Path, *, quick: bool = False) -> list[ReferenceSource]:
+    """Every set of reference recordings, there or not; ``quick``: those without a pose network."""
+    from coxa.adapters.reference.rendered import RenderedPeople
+    from coxa.adapters.reference.uiprmd import UiprmdMarkers
+    from coxa.adapters.reference.uiprmd_keypoints import UiprmdKeypoints
+
+    films: list[ReferenceSource] = [] if quick else [RenderedPeople(folder, measure)]
+    return [*films, UiprmdKeypoints(folder), UiprmdMarkers(folder)]
+
+
+def write_validation(found: Validation, page: Path) -> None:
+    """Write the page of a validation, its drawings and its table.
+
+    Raises:
+        OutputError: it cannot be written.
+        AssetError: the extra ``validate`` is not installed.
+    """
+    from coxa.adapters.sinks.validation import write_validation as write
+
+    write(found, page)

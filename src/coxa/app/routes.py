@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from coxa.app.ports import MotionEstimator
 from coxa.catalog import loader
+from coxa.catalog.markers import marker_estimator
 from coxa.estimate import fixed_lag
 from coxa.estimate.estimator import Estimator
 from coxa.estimate.fixed_lag import kinds_of
+from coxa.estimate.given_angles import GivenAnglesEstimator
+from coxa.estimate.markers import suffices
 from coxa.estimate.smoother import Schedule
 from coxa.model.errors import NothingToMeasureError
 from coxa.model.recording import Recording
+from coxa.specs.markers import MarkerSetSpec
 
+_MARKERS = "markers"
 #: Frames that a road is chosen and calibrated by.
 N_SAMPLE = 2000
 
@@ -21,7 +24,7 @@ def estimator_for(
     sample: Recording,
     *,
     static: Recording | None = None,
-    mapping: Path | None = None,
+    mapping: MarkerSetSpec | None = None,
     name: str = "",
 ) -> MotionEstimator:
     """What infers the motion of recordings like this one.
@@ -32,22 +35,27 @@ def estimator_for(
     Args:
         sample: frames spread over the recording.
         static: a static trial of the same person and markers.
-        mapping: file that names the markers of a set that is not known.
+        mapping: the marker set, where it is none of the catalogue's.
         name: of the source, for the error.
 
     Raises:
         NothingToMeasureError: nothing in it is known to the body.
     """
-    if any(points.kind == "markers" for points in sample.space_points):
+    if has_markers(sample):
         return _markers(sample, static, mapping, name)
     if _fitted(sample):
         return smoother_for(sample.window(slice(0, 0)))
     if sample.angles:
-        return _given(sample, name)
+        return _given(sample)
     raise NothingToMeasureError(
         f"{name}: nothing in it is known to the body",
         "name a file of markers, keypoints, orientations of segments or joint angles",
     )
+
+
+def has_markers(recording: Recording) -> bool:
+    """Whether it holds physical markers."""
+    return any(points.kind == _MARKERS for points in recording.space_points)
 
 
 def smoother_for(layout: Recording) -> fixed_lag.MotionEstimator:
@@ -62,9 +70,24 @@ def _fitted(sample: Recording) -> bool:
     return bool(sample.image_points or sample.orientations or sample.space_points)
 
 
-def _markers(sample: Recording, static: Recording | None, mapping: Path | None, name: str) -> MotionEstimator:
-    raise NothingToMeasureError(f"{name}: markers cannot be measured yet", "name another source")
+def _markers(
+    sample: Recording, static: Recording | None, mapping: MarkerSetSpec | None, name: str
+) -> MotionEstimator:
+    """Straight to anatomical frames.
+
+    Raises:
+        NothingToMeasureError: no set knows the markers, or they do not suffice.
+    """
+    names = next(points.names for points in sample.space_points if points.kind == _MARKERS)
+    found = suffices(names, loader.marker_sets(), mapping)
+    if not found.enough:
+        raise NothingToMeasureError(
+            f"{name}: its markers ({found.set_name}) do not suffice; missing: {found.missing}",
+            "record these too, or name the markers it has with --mapping",
+        )
+    return marker_estimator(sample, static, mapping)
 
 
-def _given(sample: Recording, name: str) -> MotionEstimator:
-    raise NothingToMeasureError(f"{name}: joint angles cannot be measured yet", "name another source")
+def _given(sample: Recording) -> MotionEstimator:
+    convention = sample.angles[0].convention
+    return GivenAnglesEstimator(loader.angle_conventions(), convention, loader.observability())

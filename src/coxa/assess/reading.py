@@ -49,12 +49,11 @@ class Reading:
             reason = "this source does not give it"
             return cls(coordinate, nothing, nothing, 0.0, np.zeros(n, np.uint8), reason)
         column = motion.index(coordinate)
-        constant = motion.diagnostics.get("median_constant_sd_deg", {}).get(coordinate, 0.0)
         return cls(
             coordinate=coordinate,
             value=sign * _unwrapped(motion.value[:, column]),
             sd=motion.sd[:, column],
-            constant_sd=float(np.radians(constant)),
+            constant_sd=motion.constant_sd(coordinate),
             level=motion.observability[:, column],
             reason=motion.reasons.get(coordinate, ""),
         )

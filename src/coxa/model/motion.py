@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+#: Key of the diagnostics: coordinate -> the part of its standard deviation that is constant, deg (median).
+CONSTANT_SD_DEG = "median_constant_sd_deg"
+
 
 class Observability(IntEnum):
     """Whether this source can tell a coordinate at all. Only OBSERVED may carry a verdict."""
@@ -71,6 +74,14 @@ class Motion:
         except ValueError:
             valid = ", ".join(self.coordinates)
             raise KeyError(f"no coordinate {coordinate!r}; there are: {valid}") from None
+
+    def constant_sd(self, coordinate: str) -> float:
+        """The part of a coordinate's error that stays the same over the recording, rad.
+
+        It drops out of changes. 0 where the estimator does not tell: changes then bear more error than they
+        have, never less.
+        """
+        return float(np.radians(self.diagnostics.get(CONSTANT_SD_DEG, {}).get(coordinate, 0.0)))
 
     def window(self, frames: slice) -> Self:
         """The same motion for some of its frames."""

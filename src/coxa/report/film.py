@@ -47,6 +47,11 @@ FACTS: dict[str, Fact] = {
     "camera_fov_deg": Fact("Field of view", "deg", "Of the camera, along the longer side of the picture."),
     "rotation_deg": Fact("Turned upright by", "deg", ""),
     "codec": Fact("Encoding", "text", ""),
+    "format": Fact("Format", "text", ""),
+    "units": Fact("Lengths in the file", "text", "Turned into metres."),
+    "axes": Fact("Axes", "text", "How the file's axes were turned upright."),
+    "n_points": Fact("Points or segments", "number", ""),
+    "points_with_gaps": Fact("Of these with gaps", "number", "Missing in some frames."),
 }
 #: Said by the notes where they matter.
 _UNSAID = ("notes", "claimed_duration_s", "truncated", "camera_fov_told")

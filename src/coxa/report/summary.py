@@ -38,6 +38,7 @@ class CoordinateSummary:
         maximum: the same.
         median_sd_deg: over the same frames, to 2 %.
         reason: why it is not fully observable; may be empty.
+        constant_sd_deg: the part of the error that both ends of the range share.
     """
 
     coordinate: str
@@ -47,6 +48,7 @@ class CoordinateSummary:
     maximum: Extreme | None
     median_sd_deg: float | None
     reason: str
+    constant_sd_deg: float = 0.0
 
     @property
     def range_deg(self) -> float | None:
@@ -57,10 +59,11 @@ class CoordinateSummary:
 
     @property
     def range_sd_deg(self) -> float | None:
-        """As if the errors at both ends were independent: too wide where an offset is shared."""
+        """As if the errors at both ends were independent, but for what is known to be the same."""
         if self.minimum is None or self.maximum is None:
             return None
-        return float(np.hypot(self.minimum.sd_deg, self.maximum.sd_deg))
+        ends = np.array([self.minimum.sd_deg, self.maximum.sd_deg])
+        return float(np.sqrt(np.maximum(ends**2 - self.constant_sd_deg**2, 0.0).sum()))
 
 
 class _Extremes:
@@ -139,13 +142,10 @@ class MotionTally:
         """One summary a coordinate, in the motion's order."""
         if self.latest is None:
             return ()
-        reasons = self.latest.reasons
-        return tuple(
-            self._summary(column, name, str(reasons.get(name, "")))
-            for column, name in enumerate(self.latest.coordinates)
-        )
+        latest = self.latest
+        return tuple(self._summary(column, name, latest) for column, name in enumerate(latest.coordinates))
 
-    def _summary(self, column: int, coordinate: str, reason: str) -> CoordinateSummary:
+    def _summary(self, column: int, coordinate: str, latest: Motion) -> CoordinateSummary:
         share = self._counts[:, column] / max(self.n_frames, 1)
         level = next(
             (
@@ -163,7 +163,8 @@ class MotionTally:
             minimum=self._minima[level].get(column) if shown else None,
             maximum=self._maxima[level].get(column) if shown else None,
             median_sd_deg=self._median_sd(column, level) if shown else None,
-            reason=reason,
+            reason=str(latest.reasons.get(coordinate, "")),
+            constant_sd_deg=float(np.degrees(latest.constant_sd(coordinate))),
         )
 
     def _median_sd(self, column: int, least: Observability) -> float:

@@ -110,12 +110,14 @@ def highlights(summaries: Summaries) -> tuple[FamilyView, ...]:
 def hip_or_back(summaries: Summaries) -> tuple[str, str]:
     """Whether the film tells hip from lower back: a verdict in a few words and what it rests on."""
     thigh_trunk, hip = FAMILIES["thigh_trunk_angle"], FAMILIES["hip_flexion"]
-    back = [one for _, one in _shown(summaries, FAMILIES["lumbar_flexion"])]
+    back = [
+        one for name in ("lumbar_flexion", "trunk_flexion") for _, one in _shown(summaries, FAMILIES[name])
+    ][:1]  # the thorax on the pelvis stands for the back where nothing lies between
     hips = _shown(summaries, hip)
     told = [one for one in (*back, *(one for _, one in hips)) if one.level is Observability.OBSERVED]
     if back and hips and len(told) == len(back) + len(hips):
         moved = listed([f"the {side} hip {range_with_error(one)}" for side, one in hips])
-        return "Told apart.", f"The lower back moved {range_with_error(back[0])}, {moved}."
+        return "Told apart.", f"The back moved {range_with_error(back[0])}, {moved}."
     together = [
         (side, one) for side, one in _shown(summaries, thigh_trunk) if one.level is Observability.OBSERVED
     ]

@@ -24,7 +24,7 @@ from coxa.estimate.markers.recognise import MarkerMap, recognise
 from coxa.estimate.markers.spread import Spread, moves, points_needed, spread_of
 from coxa.model import coordinates
 from coxa.model.channels import SpacePoints
-from coxa.model.motion import Motion
+from coxa.model.motion import CONSTANT_SD_DEG, Motion
 from coxa.model.recording import Recording, Subject
 from coxa.specs.markers import MarkerAssumptions, MarkerSetSpec
 
@@ -126,7 +126,7 @@ class MarkerEstimator:
             "decisions": dict(person.notes),
             "frames_with_a_marker_put_back": {name: n for name, n in self._bridged.items() if n},
             "assumptions": self.known.model_dump(),
-            "median_constant_sd_deg": _medians_deg(np.concatenate(self._constant_sd)),
+            CONSTANT_SD_DEG: _medians_deg(np.concatenate(self._constant_sd)),
         }
 
 
