@@ -12,6 +12,7 @@ from coxa import __version__
 from coxa.cli.exits import EPILOG, INTERRUPTED, exit_codes
 from coxa.cli.files import convert, inspect
 from coxa.cli.measure import measure
+from coxa.cli.validate import validate
 
 app = typer.Typer(
     help="Tell whether the hip or the spine is doing the moving, with the uncertainty of every angle.",
@@ -43,6 +44,7 @@ def _coxa(
 app.command(epilog=EPILOG)(measure)
 app.command(epilog=EPILOG)(inspect)
 app.command(epilog=EPILOG)(convert)
+app.command(epilog=EPILOG)(validate)
 
 
 @app.command(epilog=EPILOG)

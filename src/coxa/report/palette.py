@@ -6,6 +6,11 @@ from __future__ import annotations
 LEFT_ON_WHITE = "#0b63a5"
 RIGHT_ON_WHITE = "#b3470b"
 SINGLE_ON_WHITE = "#4a3f8f"
+INK_ON_WHITE = "#22252a"
+MUTED_ON_WHITE = "#6b7078"
+
+#: On white, one a person: marks in plots, told apart by shape as well.
+PEOPLE_ON_WHITE = ("#0072b2", "#d55e00", "#009e73", "#aa4499", "#8a6d00", "#56504a")
 
 Rgb = tuple[int, int, int]
 

@@ -1,0 +1,1 @@
+"""Recordings of others with reference angles: each source one module, the truth in Coxa's definitions."""
