@@ -1,0 +1,1 @@
+"""Printed boards: made on paper, found in pictures."""
