@@ -165,7 +165,7 @@ def fit(recording: Recording) -> Fit:
 
 
 def view_angle_deg(reference: Motion) -> float:
-    """From straight ahead of the pelvis to the camera, right positive; the motion in the room of that camera."""
+    """From straight ahead of the pelvis to the camera, right positive; of a motion in its room."""
     heading = reference.value[:, ALL.index("pelvis_left_rotation")]
     return float(np.degrees(np.angle(np.mean(np.exp(1j * heading)))))
 

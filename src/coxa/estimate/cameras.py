@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from coxa.estimate.clocks import clocks, firm, search
 from coxa.estimate.estimator import frames_as_one
+from coxa.estimate.flips import Flags, exchanged, flipped
 from coxa.estimate.views import View
 from coxa.kinematics.epipolar import off_epipolar
 from coxa.kinematics.triangulation import rays, triangulated
 from coxa.model.camera import Camera
+from coxa.model.channels import ImagePoints
 from coxa.model.errors import NothingToMeasureError
 from coxa.model.recording import Recording, Subject
 from coxa.specs.cameras import CameraRules
@@ -23,6 +25,7 @@ from coxa.specs.cameras import CameraRules
 Floats = NDArray[np.float64]
 
 _ROUNDS = 6
+_ROUNDS_TOGETHER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class CameraFigures:
         off_m: median distance between its sights and where the cameras have the landmarks; NaN unknown.
         doubt: how many times the usual error it is given.
         used: whether it takes part.
-        swapped: whether its left and right were exchanged.
+        n_frames: its own.
+        frames_swapped: in how many of them left and right were exchanged.
     """
 
     name: str
@@ -45,7 +49,16 @@ class CameraFigures:
     off_m: float
     doubt: float
     used: bool
-    swapped: bool
+    n_frames: int
+    frames_swapped: int
+
+    @property
+    def words(self) -> str:
+        """One line for people."""
+        if not self.used:
+            return f"{self.name} left out"
+        clock = "clock unknown" if np.isnan(self.offset_sd_s) else f"clock {self.offset_s * 1000:+.0f} ms"
+        return f"{self.name} ({clock}, {self.off_m * 100:.1f} cm off the others)"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, NaN as None."""
@@ -73,7 +86,9 @@ def join(
     rules: CameraRules,
     correlation_s: float,
     subject: Subject | None = None,
+    *,
     find_clocks: bool = True,
+    up_told: bool = True,
 ) -> Joined:
     """Bring the cameras together.
 
@@ -85,6 +100,7 @@ def join(
         rules: habits and limits.
         correlation_s: how long an error of the network lasts.
         subject: what is known of the person.
+        up_told: whether the cameras' room is known to have Y up; else the person tells which axis is.
         find_clocks: find out how far the clocks are apart; else the times are taken as they are.
 
     Raises:
@@ -104,19 +120,26 @@ def join(
     found = dropped | {k: agreed.figures(i, used=True) for i, k in enumerate(kept)}
     figures = tuple(found[k] for k in range(len(views)))
     recording = _recording(agreed, rules, subject or Subject())
-    return Joined(recording, figures, tuple(_notes(figures, len(kept))))
+    notes = _notes(figures, len(kept))
+    if not up_told:
+        recording, note = upright(recording)
+        notes.append(note)
+    return Joined(recording, figures, tuple(notes))
 
 
 @dataclass(frozen=True, slots=True)
 class _Agreed:
-    """Cameras with their names of left and right set right, and what was found of them, (n_cameras,) each."""
+    """Cameras with their names of left and right set right, and what was found of them, (n_cameras,) each.
+
+    ``swapped``: for each camera its frames in which they were exchanged.
+    """
 
     views: list[View]
     offset_s: Floats
     sd_s: Floats
     doubt: Floats
     off_m: Floats
-    swapped: NDArray[np.bool_]
+    swapped: list[Flags]
 
     def figures(self, i: int, *, used: bool) -> CameraFigures:
         return CameraFigures(
@@ -126,26 +149,37 @@ class _Agreed:
             off_m=float(self.off_m[i]),
             doubt=float(self.doubt[i]),
             used=used,
-            swapped=bool(self.swapped[i]) and used,
+            n_frames=len(self.views[i].time_s),
+            frames_swapped=int(self.swapped[i].sum()) if used else 0,
         )
 
 
 def _agreed(views: list[View], rules: CameraRules, correlation_s: float, find_clocks: bool) -> _Agreed:
     """What these cameras make of each other."""
-    offset, swapped = search(views, rules if find_clocks else _no_search(rules))
-    views = [view.swapped() if flip else view for view, flip in zip(views, swapped, strict=True)]
-    doubt, off_m = doubts(views, offset, rules)
+    offset, whole = search(views, rules if find_clocks else _no_search(rules))
+    swapped = [np.full(len(view.time_s), flip) for view, flip in zip(views, whole, strict=True)]
+    views = [exchanged(view, frames) for view, frames in zip(views, swapped, strict=True)]
     sd = np.zeros(len(views))
-    if find_clocks:
-        times = views[0].time_s
-        interval_s = float(np.median(np.diff(times))) if len(times) > 1 else 1.0
-        n_as_one = frames_as_one(correlation_s, interval_s)
-        for _ in range(2):  # who is believed depends on the clocks, and they on who is
-            offset, sd = clocks(views, doubt, offset, n_as_one, rules)
-            unknown = sd > rules.max_shift_sd_s
-            offset, sd = np.where(unknown, 0.0, offset), np.where(unknown, np.nan, sd)
-            doubt, off_m = doubts(views, offset, rules)
+    for _ in range(_ROUNDS_TOGETHER):  # clocks, names and who is believed depend on each other
+        doubt, off_m = doubts(views, offset, rules)
+        flips = flipped(views, offset, doubt, rules)
+        views = [exchanged(view, frames) for view, frames in zip(views, flips, strict=True)]
+        swapped = [before ^ frames for before, frames in zip(swapped, flips, strict=True)]
+        if find_clocks:
+            offset, sd = _clocks(views, doubt, offset, rules, correlation_s)
+    doubt, off_m = doubts(views, offset, rules)
     return _Agreed(views, offset, sd, doubt, off_m, swapped)
+
+
+def _clocks(
+    views: list[View], doubt: Floats, offset: Floats, rules: CameraRules, correlation_s: float
+) -> tuple[Floats, Floats]:
+    """Offsets and their standard deviations; 0 and NaN where the movement does not tell them."""
+    times = views[0].time_s
+    interval_s = float(np.median(np.diff(times))) if len(times) > 1 else 1.0
+    offset, sd = clocks(views, doubt, offset, frames_as_one(correlation_s, interval_s), rules)
+    unknown = sd > rules.max_shift_sd_s
+    return np.where(unknown, 0.0, offset), np.where(unknown, np.nan, sd)
 
 
 def _no_search(rules: CameraRules) -> CameraRules:
@@ -225,6 +259,54 @@ def _recording(agreed: _Agreed, rules: CameraRules, subject: Subject) -> Recordi
     return Recording(views[0].time_s, image_points=images, subject=subject, source=source)
 
 
+def upright(recording: Recording) -> tuple[Recording, str]:
+    """The recording in a room whose Y is the axis that the person stands along, and a note of it."""
+    images = recording.image_points
+    ends = [_middle(images, part) for part in ("shoulder", "ankle")]
+    line = ends[0] - ends[1]
+    if not np.isfinite(line).all():
+        return (
+            recording,
+            "The calibration does not say which way is up, and nor does the person: taken as its Z.",
+        )
+    along = int(np.argmax(np.abs(line)))
+    sign = float(np.sign(line[along]))
+    up = np.zeros(3)
+    up[along] = sign
+    side = np.roll(np.abs(up), 1)
+    turn = np.stack([np.cross(up, side), up, side])
+    turned = tuple(
+        replace(
+            image,
+            camera=replace(
+                image.camera,
+                rotation_room_to_camera=image.camera.rotation_room_to_camera @ turn.T,
+                position_m=turn @ image.camera.position_m,
+            ),
+        )
+        for image in images
+    )
+    off_deg = np.degrees(np.arccos(np.abs(line[along]) / np.linalg.norm(line)))
+    note = (
+        "The calibration does not say which way is up; the axis along which the person stands was taken "
+        f"(the person is {off_deg:.0f} degrees from it). Angles against the vertical depend on it."
+    )
+    return replace(recording, image_points=turned), note
+
+
+def _middle(images: Sequence[ImagePoints], part: str) -> Floats:
+    """(3,) m, median place of the left and right landmarks of this name; NaN where they are not known."""
+    names = [f"{side}_{part}" for side in ("left", "right")]
+    images = [image for image in images if set(names) <= set(image.names)]
+    if len(images) < 2:
+        return np.full(3, np.nan)
+    columns = [[image.names.index(name) for name in names] for image in images]
+    seen = np.stack([image.position_px[:, at] for image, at in zip(images, columns, strict=True)])
+    weight = [np.nan_to_num(image.visibility[:, at]) for image, at in zip(images, columns, strict=True)]
+    places = triangulated([image.camera for image in images], seen, np.stack(weight))
+    return np.asarray(np.nanmedian(places, axis=(0, 1)))
+
+
 def _notes(figures: Sequence[CameraFigures], n_used: int) -> list[str]:
     notes = []
     for one in figures:
@@ -233,8 +315,11 @@ def _notes(figures: Sequence[CameraFigures], n_used: int) -> list[str]:
                 f"Camera {one.name} was left out: what it saw is {one.off_m * 100:.0f} cm from where "
                 "the others have the person. Its calibration or its person is another."
             )
-        elif one.swapped:
-            notes.append(f"Left and right were exchanged in camera {one.name}, to agree with the others.")
+        elif one.frames_swapped:
+            share = f"{one.frames_swapped} of {one.n_frames} frames"
+            notes.append(
+                f"Left and right were exchanged in {share} of camera {one.name}, to agree with the others."
+            )
         if one.used and np.isnan(one.offset_sd_s):
             notes.append(
                 f"The movement does not tell the clock of camera {one.name}; its own times were taken."
@@ -244,7 +329,7 @@ def _notes(figures: Sequence[CameraFigures], n_used: int) -> list[str]:
                 f"The clock of camera {one.name} was found {one.offset_s * 1000:+.0f} ms "
                 f"(sd {one.offset_sd_s * 1000:.0f}) from the first camera's, and set right."
             )
-    if n_used == 2 and any(one.swapped for one in figures):
+    if n_used == 2 and any(one.frames_swapped for one in figures):
         notes.append(
             "With two cameras there is no telling which of them had left and right the wrong way round."
         )

@@ -67,10 +67,19 @@ def firm(view: View, time_s: Floats, rules: CameraRules) -> tuple[Floats, Floats
 # ------------------------------------------------------------------------------------------- search
 
 
+def disagreement(a: View, b: View, rules: CameraRules) -> float:
+    """Mean angle by which rays of two cameras miss each other at the best shift, rad; inf: never both."""
+    return float(_pair_table(a, b, _shifts(rules), rules).min())
+
+
+def _shifts(rules: CameraRules) -> Floats:
+    n_steps = int(np.ceil(rules.max_shift_s / rules.shift_step_s))
+    return np.asarray(rules.shift_step_s * np.arange(-n_steps, n_steps + 1), np.float64)
+
+
 def search(views: Sequence[View], rules: CameraRules) -> tuple[Floats, NDArray[np.bool_]]:
     """Offsets (n,) to the nearest step, and whose left and right are exchanged (n,)."""
-    n_steps = int(np.ceil(rules.max_shift_s / rules.shift_step_s))
-    shifts: Floats = rules.shift_step_s * np.arange(-n_steps, n_steps + 1, dtype=np.float64)
+    shifts = _shifts(rules)
     tables = {
         (i, j): _pair_table(views[i], views[j], shifts, rules) for i, j in combinations(range(len(views)), 2)
     }

@@ -22,7 +22,8 @@ class CameraRules(Sourced):
         max_shift_sd_s: a clock known no better than this is left as the file has it.
         typical_m: usual distance between a camera's sight of a landmark and where the others have it.
         distrusted_factor: from so many times the usual distance on a camera is left out.
-        swap_factor: left and right are exchanged when that shrinks the distance to less than this.
+        swap_factor: left and right of a frame are exchanged when that shrinks the distance to this part.
+        swap_frames: no fewer frames in a row are exchanged.
         far_rad: sights further off than this count as this far.
     """
 
@@ -38,4 +39,5 @@ class CameraRules(Sourced):
     typical_m: float = Field(gt=0)
     distrusted_factor: float = Field(gt=1)
     swap_factor: float = Field(gt=0, lt=1)
+    swap_frames: int = Field(ge=1)
     far_rad: float = Field(gt=0)
