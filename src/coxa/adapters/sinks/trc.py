@@ -1,4 +1,4 @@
-"""Markers as TRC, the text that OpenSim reads. Room axes (Y up), metres; a gap is an empty cell."""
+"""Markers as TRC, the text that OpenSim reads. Room axes (Y up), metres; a gap is NaN, which it reads too."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ def write_trc(recording: Recording, path: Path) -> None:
 
 
 def _cells(row: Floats) -> str:
-    seen: list[bool] = np.isfinite(row).all(axis=1).tolist()
+    seen = np.asarray(np.isfinite(row).all(axis=1), bool)
     return "\t".join(
-        "\t".join(f"{value:.10f}" for value in at) if there else "\t\t"
-        for at, there in zip(row.tolist(), seen, strict=True)
+        "\t".join(f"{value:.10f}" for value in at) if there else "NaN\tNaN\tNaN"
+        for at, there in zip(row, seen, strict=True)
     )
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from coxa.adapters.sources.c3d_forces import Plate, ours, read_plates
 from coxa.adapters.sources.c3d_frames import Frames, Layout, find_layout
 from coxa.adapters.sources.c3d_labels import Labels, read_labels, subject_number
-from coxa.adapters.sources.c3d_parameters import REMEDY, Parameters, read_parameters
+from coxa.adapters.sources.c3d_parameters import BLOCK, REMEDY, Parameters, read_parameters
 from coxa.adapters.sources.c3d_subject import read_events, read_subject
 from coxa.adapters.sources.room_axes import Vertical, known_axis, spread_m, vertical_of
 from coxa.app.ports import SourceHeader
@@ -186,6 +186,30 @@ def _opened(
         notes=(*labels.notes, *notes),
     )
     return C3dRecording(header, plan)
+
+
+def _damage(layout: Layout, labels: Labels, length_scale: float) -> tuple[str, ...]:
+    """What is wrong with the frames; looks at all of them."""
+    notes = []
+    if layout.n_lost:
+        all_frames = layout.n_frames + layout.n_lost
+        notes.append(f"the file is cut off: {layout.n_lost} of {all_frames} frames are lost")
+    if layout.n_spare >= 2 * BLOCK:
+        notes.append(f"{layout.n_spare} bytes after the last frame belong to nothing and are left out")
+    columns = list(labels.markers.values())
+    limit = vertical_rules().far_m / length_scale
+    with np.errstate(invalid="ignore"):
+        far = sum(
+            int(
+                (
+                    chunk.told_seen[:, columns] & ~(np.abs(chunk.position[:, columns]) < limit).all(axis=2)
+                ).sum()
+            )
+            for chunk in layout.chunks()
+        )
+    if far:
+        notes.append(f"{far} positions of markers are further away than any room is long: taken as missing")
+    return tuple(notes)
 
 
 def _rate(path: Path, known: Parameters, options: ReadOptions) -> float:

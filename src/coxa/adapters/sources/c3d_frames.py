@@ -24,14 +24,19 @@ class Frames(NamedTuple):
     """Some frames, in the file's units.
 
     Attributes:
-        position: (n_frames, n_points, 3).
-        seen: (n_frames, n_points), whether the residual says that the point was seen.
+        position: (n_frames, n_points, 3); NaN where the stored number is no position.
+        told_seen: (n_frames, n_points), whether the residual says that the point was seen.
         analog: (n_frames * samples_per_frame, n_channels).
     """
 
     position: Floats
-    seen: NDArray[np.bool_]
+    told_seen: NDArray[np.bool_]
     analog: Floats
+
+    @property
+    def seen(self) -> NDArray[np.bool_]:
+        """(n_frames, n_points), whether there is a position."""
+        return np.asarray(self.told_seen & np.isfinite(self.position).all(axis=2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Layout:
         start: of the first frame, in bytes.
         n_frames: that the file really holds.
         n_lost: that it says it holds beyond those.
+        n_spare: bytes that follow its frames and belong to none.
         first_frame: its number, counted from 1.
         n_points: in each frame.
         n_channels: analog ones.
@@ -58,6 +64,7 @@ class Layout:
     start: int
     n_frames: int
     n_lost: int
+    n_spare: int
     first_frame: int
     n_points: int
     n_channels: int
@@ -116,8 +123,7 @@ class Layout:
         points = value[:, : 4 * self.n_points].reshape(count, self.n_points, 4)
         position = points[..., :3] if self.stored_as_floats else points[..., :3] * self.scale
         position = np.where(np.abs(position) < _FAR, position, np.nan)
-        seen = (points[..., 3] >= 0) & np.isfinite(position).all(axis=2)
-        return Frames(position, seen, self._analog(value[:, 4 * self.n_points :]))
+        return Frames(position, points[..., 3] >= 0, self._analog(value[:, 4 * self.n_points :]))
 
     def _analog(self, stored: Floats) -> Floats:
         if self.unsigned and not self.stored_as_floats:
@@ -152,6 +158,7 @@ def find_layout(path: Path, known: Parameters) -> Layout:
         start=start,
         n_frames=min(held, declared),
         n_lost=max(0, declared - held),
+        n_spare=length - min(held, declared) * per_frame,
         first_frame=_first_frame(known),
         n_points=n_points,
         n_channels=n_channels,

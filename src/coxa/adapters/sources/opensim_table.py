@@ -61,11 +61,13 @@ class Rows:
         path: for the errors.
         width: numbers in a row; what is missing at the end is NaN.
         notes: what a person should know of them.
+        n_short: rows with fewer cells.
     """
 
     path: Path
     width: int
     notes: list[str] = field(default_factory=list)
+    n_short: int = 0
 
     def read(self, lines: Iterable[Line]) -> Floats:
         """(n_rows, width); empty cells and what is not finite are NaN.
@@ -80,6 +82,8 @@ class Rows:
         if not chunks or not sum(map(len, chunks)):
             raise SourceError(f"{self.path}: it holds no frames", REMEDY)
         table = np.concatenate(chunks)
+        if self.n_short:
+            self.notes.append(f"{self.n_short} rows are shorter than the line of names: the rest is missing")
         if infinite := int(np.isinf(table).sum()):
             self.notes.append(f"{infinite} numbers are infinite: taken as missing")
         return np.where(np.isfinite(table), table, np.nan)
@@ -106,6 +110,7 @@ class Rows:
         if len(cells) < self.width and not line.whole:
             self.notes.append(f"the file is cut off in line {line.number}, which is left out")
             return None
+        self.n_short += len(cells) < self.width
         return [*(self._number(line, cell) for cell in cells), *[np.nan] * (self.width - len(cells))]
 
     def _number(self, line: Line, cell: str) -> float:
