@@ -86,6 +86,7 @@ class CompensationRule(Sourced):
     invalidates: bool = False
     words: str = Field(description="said when it happens: what moved instead")
     cue: str = Field(default="", description="how to do it better")
+    needs: str = Field(default="", description="what would make it observable, for people")
 
 
 class Trials(Spec):

@@ -1,0 +1,91 @@
+"""What to know first, in plain words, made of what was measured."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from coxa.model.assessment import Comparison, Finding, SideResult, Verdict
+from coxa.specs.protocol import ProtocolSpec
+
+_SPOILT, _CHEATED, _ASYMMETRIC, _NORM, _UNSURE, _UNNORMED, _CLEAN = 90.0, 80.0, 70.0, 60.0, 40.0, 20.0, 10.0
+
+
+def findings(
+    protocol: ProtocolSpec, results: Sequence[SideResult], comparisons: Sequence[Comparison]
+) -> tuple[Finding, ...]:
+    """Most important first."""
+    found = [finding for result in results for finding in _of_side(protocol, result)]
+    found += [Finding(f"{one.of}.{one.quantity}", one.words, _ASYMMETRIC) for one in comparisons if one.real]
+    if not protocol.normed:
+        found.append(
+            Finding(
+                "unnormed",
+                "This is a screen: no published norm stands behind it. Compare your own sides and dates.",
+                _UNNORMED,
+                evidence=protocol.source,
+                trust=protocol.trust,
+            )
+        )
+    return tuple(sorted(found, key=lambda one: -one.weight))
+
+
+def _of_side(protocol: ProtocolSpec, result: SideResult) -> Iterator[Finding]:
+    side = result.side
+    who = f"{side.capitalize()} side: " if side else ""
+    counted = [one for one in result.repetitions if not one.partial]
+    if not counted:
+        partial = ", only partial ones" if result.repetitions else ""
+        yield Finding(f"none.{result.quantity}", f"{who}no repetition was found{partial}.", _UNSURE, side)
+        return
+    yield from _of_rules(protocol, result, who, len(counted))
+    if result.norm is not None and result.norm.band in ("low", "high"):
+        yield Finding(
+            f"norm.{result.quantity}.{result.norm.band}",
+            f"{who}{result.norm.words}.",
+            _NORM,
+            side,
+            result.norm.source,
+            result.norm.trust,
+        )
+    if all(one.verdict is Verdict.CLEAN for one in counted):
+        degrees = np.degrees(result.result.value)
+        yield Finding(
+            f"clean.{result.quantity}",
+            f"{who}{degrees:.0f}\u00b0 in {len(counted)} repetitions, nothing else moved beyond its limit.",
+            _CLEAN,
+            side,
+        )
+
+
+def _of_rules(protocol: ProtocolSpec, result: SideResult, who: str, n: int) -> Iterator[Finding]:
+    """One finding a rule: in how many repetitions, how far, and when it began."""
+    rules = {rule.id: rule for rule in protocol.compensations}
+    beyond = Counter(
+        held.rule
+        for one in result.repetitions
+        for held in one.compensations
+        if held.verdict is Verdict.COMPENSATED
+    )
+    for rule, count in beyond.items():
+        held = [
+            entry
+            for one in result.repetitions
+            for entry in one.compensations
+            if entry.rule == rule and entry.verdict is Verdict.COMPENSATED
+        ]
+        size = np.degrees(np.mean([entry.excursion.value for entry in held]))
+        begun = [entry.onset_share for entry in held if entry.onset_share is not None]
+        when = f", beginning at {100 * np.mean(begun):.0f} % of the motion" if begun else ""
+        spec = rules[rule]
+        yield Finding(
+            f"compensated.{rule}",
+            f"{who}{spec.words} by {size:.0f}\u00b0 in {count} of {n} repetitions{when} "
+            f"(up to {spec.limit_deg:.0f}\u00b0 is let pass). {spec.cue}".strip(),
+            _SPOILT if spec.invalidates else _CHEATED,
+            result.side,
+            spec.source,
+            spec.trust,
+        )

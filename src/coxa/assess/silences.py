@@ -1,0 +1,47 @@
+"""What a recording cannot tell of a protocol, why, and what would."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from coxa.assess.reading import Reading, resolved
+from coxa.model.assessment import Silence
+from coxa.model.motion import Motion, Observability
+from coxa.specs.protocol import ProtocolSpec
+
+#: Share of the frames that must be observed for a coordinate to count as told.
+_MOST = 0.5
+
+
+def sides_of(protocol: ProtocolSpec, wanted: Iterable[str] = ()) -> tuple[str, ...]:
+    """The sides a protocol is assessed on; ``wanted`` none: all."""
+    if protocol.sides == "none":
+        return ("",)
+    return tuple(side for side in ("left", "right") if not tuple(wanted) or side in wanted)
+
+
+def silences(protocol: ProtocolSpec, motion: Motion, sides: Iterable[str]) -> tuple[Silence, ...]:
+    """Every quantity, part of a ledger and rule that the motion does not tell, each said once."""
+    found: dict[str, Silence] = {}
+    for side in sides:
+        for coordinate, what, remedy in _asked(protocol, side):
+            reading = Reading.of(motion, coordinate)
+            if coordinate not in found and not _told(reading):
+                found[coordinate] = Silence(what, reading.reason or "it is not observed", remedy)
+    return tuple(found.values())
+
+
+def _asked(protocol: ProtocolSpec, side: str) -> Iterator[tuple[str, str, str]]:
+    """Coordinate, what it is for, and what would make it observable."""
+    where = f", {side}" if side else ""
+    for quantity in protocol.quantities:
+        yield resolved(quantity.coordinate, side), f"{quantity.title}{where}", quantity.needs
+        for part in quantity.ledger:
+            what = f"{quantity.title}{where}: the part of the {part.part}"
+            yield resolved(part.coordinate, side), what, quantity.needs
+    for rule in protocol.compensations:
+        yield resolved(rule.coordinate, side), rule.title, rule.needs
+
+
+def _told(reading: Reading) -> bool:
+    return bool((reading.level == Observability.OBSERVED).mean() >= _MOST) if len(reading.level) else False
