@@ -68,6 +68,17 @@ def thorax_by_line(ahead: Floats, right: Floats, slope: Floats, keep: str) -> Fl
     return np.asarray(frame @ rotation_about(2, slope[..., 0]))
 
 
+def trunk_frame(up: Floats, right: Floats, slope: Floats) -> Floats:
+    """The trunk above the pelvis as one segment: Y along ``up``, Z towards ``right``.
+
+    Args:
+        up: (..., 3), from the lumbosacral joint to between the shoulders.
+        right: (..., 3), a line from left to right.
+        slope: (..., 1) rad by which its X slopes down in a thorax; taken off.
+    """
+    return np.asarray(frame_from_axes(up, right, "yz") @ rotation_about(2, slope[..., 0]))
+
+
 def inward_centre(lateral: Floats, axis: Floats, along: Floats, offset: Floats) -> Floats:
     """Joint centre inwards of its lateral marker, along the joint's axis, (..., 3) m.
 

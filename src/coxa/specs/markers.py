@@ -47,6 +47,10 @@ class MarkerSetSpec(Sourced):
         title: for people to read.
         sides: what ``{side}`` in ``by_side`` and ``clusters`` stands for.
         suffixes: endings that a file may hang on every name.
+        rigid_pelvis: four spines are read as one rigid body, as the software does that the set was made for;
+            else as the laboratory does, the line of the ASIS kept as it is seen.
+        one_trunk: without markers on the lower thorax, the trunk above the pelvis is read as one rigid
+            segment, as the software does that the set was made for.
         midline: landmark of the midline -> names.
         by_side: landmark of either side -> names with ``{side}``.
         clusters: segment -> names with ``{side}`` of further markers that move with it.
@@ -59,6 +63,8 @@ class MarkerSetSpec(Sourced):
     title: str = ""
     sides: dict[Side, tuple[str, ...]] = Field(default_factory=lambda: dict(_SIDES))
     suffixes: tuple[str, ...] = ()
+    rigid_pelvis: bool = False
+    one_trunk: bool = False
     midline: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     by_side: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     clusters: dict[Segment, tuple[str, ...]] = Field(default_factory=dict)
@@ -171,7 +177,15 @@ class ThoraxSlopes(Sourced):
 
     c7_to_notch: Slope
     acromia_to_notch: Slope
-    c7_to_acromia: Slope
+    one_trunk: Slope
+
+
+class Lumbosacral(Sourced):
+    """The lumbosacral joint, from the middle of the ASIS in pelvic axes, in shares of their breadth."""
+
+    ahead: float
+    up: float
+    sd_m: float = Field(ge=0)
 
 
 class Judgement(Sourced):
@@ -202,6 +216,7 @@ class MarkerAssumptions(Sourced):
     functional: FunctionalRule
     sizes: Sizes
     thorax_slopes: ThoraxSlopes
+    lumbosacral: Lumbosacral
     judgement: Judgement
 
     @model_validator(mode="after")
@@ -222,6 +237,7 @@ class MarkerAssumptions(Sourced):
                 "soft_tissue": self.soft_tissue.model_copy(update={"sd_m": none}),
                 "hip_centre": self.hip_centre.model_copy(update={"regression_sd_m": 0.0}),
                 "functional": self.functional.model_copy(update={"hip_sd_m": 0.0}),
+                "lumbosacral": self.lumbosacral.model_copy(update={"sd_m": 0.0}),
                 "sizes": self.sizes.model_copy(update=sizes),
             }
         )

@@ -24,6 +24,7 @@ from coxa.kinematics.angles import (
 )
 from coxa.kinematics.rotations import frame_from_axes
 from coxa.model import coordinates
+from coxa.specs.markers import MarkerAssumptions
 
 Floats = NDArray[np.float64]
 
@@ -48,7 +49,7 @@ def points_of(person: Person) -> dict[str, tuple[str, ...]]:
         "four markers": ("c7", _lower_back(person), "suprasternal_notch", "xiphoid"),
         "c7_to_notch": ("c7", "suprasternal_notch", *_sideways(person)),
         "acromia_to_notch": ("suprasternal_notch", "left_acromion", "right_acromion"),
-        "c7_to_acromia": ("c7", "left_acromion", "right_acromion"),
+        "one trunk": ("c7", "left_acromion", "right_acromion", "left_asis", "right_asis", "sacrum"),
         "": ("c7", "t10", "suprasternal_notch", "xiphoid"),
     }
     built = {
@@ -60,6 +61,7 @@ def points_of(person: Person) -> dict[str, tuple[str, ...]]:
         knee = {
             "two markers": ("lateral_epicondyle", "medial_epicondyle"),
             "chord": ("thigh_wand", "lateral_epicondyle"),
+            "inward": ("lateral_epicondyle", "femoral_lateral", "femoral_medial"),
             "": ("lateral_epicondyle", "medial_epicondyle"),
         }[person.knee_roads[side]]
         axis = "tibial" if f"{side}_tibial_lateral" in person.carried else "epicondyle"
@@ -69,6 +71,7 @@ def points_of(person: Person) -> dict[str, tuple[str, ...]]:
             "chord": ("shank_wand", "lateral_malleolus"),
             "inward": ("lateral_malleolus", *line),
             "functional": ("ankle_centre", *line),
+            "carried": ("tibial_knee", "tibial_ankle", *line),
             "": ("lateral_malleolus", "medial_malleolus"),
         }[person.ankle_roads[side]]
         for part, names in (("thigh", knee), ("shank", ankle), ("foot", ("heel", "toe"))):
@@ -90,15 +93,30 @@ def _sideways(person: Person) -> tuple[str, str]:
 def constants(person: Person) -> dict[str, Floats]:
     """What is constant, as points (1, 3): hip centres in the pelvis; numbers in the first axis."""
     fixed = {f"{side}_hip_in_pelvis": hip.place[None] for side, hip in person.hips.items()}
+    fixed["lumbosacral_in_pelvis"] = person.lumbosacral[None]
     numbers = {f"{joint}_offset": offset for joint, offset in person.offset_m.items()}
     numbers["thorax_slope"] = float(np.radians(person.slope.mean_deg))
     return fixed | {name: np.array([[number, 0.0, 0.0]]) for name, number in numbers.items()}
 
 
+def points_needed(at: Points, person: Person, known: MarkerAssumptions) -> dict[str, Floats]:
+    """The points the body is built from, (n_frames, 3), NaN where missing; and the constants, (1, 3)."""
+    n_frames = len(next(iter(at.values())))
+    nowhere = np.full((n_frames, 3), np.nan)
+    names = {name for group in points_of(person).values() for name in group}
+    names |= {"c7", "suprasternal_notch", "left_acromion", "right_acromion"}
+    names |= {
+        f"{side}_{name}" for side in coordinates.SIDES for name in ("lateral_epicondyle", "lateral_malleolus")
+    }
+    fixed = constants(person) | {"shoulder_drop": np.array([[known.sizes.shoulder_drop_m, 0.0, 0.0]])}
+    fixed |= {f"{side}_hip_in_pelvis": nowhere[:1] for side in coordinates.SIDES if side not in person.hips}
+    return {name: at.get(name, nowhere) for name in sorted(names)} | fixed
+
+
 def build(at: Points, person: Person) -> Body:
     """Frames and centres from points and constants, all (..., 3) m with the same leading axes."""
     pelvis = frames.pelvis_frame(at["left_asis"], at["right_asis"], at["sacrum"])
-    thorax = _thorax(at, person)
+    thorax = _thorax(at, pelvis, person)
     middle = 0.5 * (at["left_asis"] + at["right_asis"])
     hip, knee, ankle, shoulder, femur, tibia, foot_line = ({} for _ in range(7))
     for side in coordinates.SIDES:
@@ -107,7 +125,8 @@ def build(at: Points, person: Person) -> Body:
         ankle[side], ankle_axis = _ankle(at, knee[side], knee_axis, side, person)
         sign = side_sign(side)
         femur[side] = frame_from_axes(hip[side] - knee[side], sign * knee_axis, "yz")
-        tibia[side] = frame_from_axes(knee[side] - ankle[side], sign * ankle_axis, "yz")
+        top = at[f"{side}_tibial_knee"] if person.ankle_roads[side] == "carried" else knee[side]
+        tibia[side] = frame_from_axes(top - ankle[side], sign * ankle_axis, "yz")
         foot_line[side] = at[f"{side}_toe"] - at[f"{side}_heel"]
         shoulder[side] = at[f"{side}_acromion"] - at["shoulder_drop"][..., :1] * thorax[..., 1]
     return Body(pelvis, thorax, hip, knee, ankle, shoulder, femur, tibia, foot_line)
@@ -120,6 +139,9 @@ def _knee(at: Points, hip: Floats, side: str, person: Person) -> tuple[Floats, F
         offset = at[f"{side}_knee_offset"][..., :1]
         centre = frames.chord_centre(hip, lateral, at[f"{side}_thigh_wand"], offset)
         return centre, lateral - centre
+    if person.knee_roads[side] == "inward":
+        axis = at[f"{side}_femoral_lateral"] - at[f"{side}_femoral_medial"]
+        return frames.inward_centre(lateral, axis, hip - lateral, at[f"{side}_knee_offset"][..., :1]), axis
     medial = at[f"{side}_medial_epicondyle"]
     return 0.5 * (lateral + medial), lateral - medial
 
@@ -132,17 +154,17 @@ def _ankle(at: Points, knee: Floats, knee_axis: Floats, side: str, person: Perso
     if road == "chord":
         centre = frames.chord_centre(knee, lateral, at[f"{side}_shank_wand"], offset)
         return centre, lateral - centre
-    if road in ("inward", "functional"):
+    if road in ("inward", "functional", "carried"):
         if f"{side}_tibial_lateral" in person.carried:
             knee_axis = at[f"{side}_tibial_lateral"] - at[f"{side}_tibial_medial"]
-        if road == "functional":
-            return at[f"{side}_ankle_centre"], knee_axis
+        if road != "inward":
+            return at[f"{side}_{'ankle_centre' if road == 'functional' else 'tibial_ankle'}"], knee_axis
         return frames.inward_centre(lateral, knee_axis, knee - lateral, offset), knee_axis
     medial = at[f"{side}_medial_malleolus"]
     return 0.5 * (lateral + medial), lateral - medial
 
 
-def _thorax(at: Points, person: Person) -> Floats:
+def _thorax(at: Points, pelvis: Floats, person: Person) -> Floats:
     road, notch, c7 = person.thorax_road, at["suprasternal_notch"], at["c7"]
     if road == "four markers":
         return frames.thorax_frame(c7, at[_lower_back(person)], notch, at["xiphoid"])
@@ -151,8 +173,10 @@ def _thorax(at: Points, person: Person) -> Floats:
     slope = at["thorax_slope"][..., :1]
     if road == "acromia_to_notch":
         return frames.thorax_by_line(notch - acromia, right - left, slope, keep="z")
-    if road == "c7_to_acromia":
-        return frames.thorax_by_line(acromia - c7, right - left, slope, keep="z")
+    if road == "one trunk":
+        lumbosacral = 0.5 * (at["left_asis"] + at["right_asis"])
+        lumbosacral = lumbosacral + (pelvis @ at["lumbosacral_in_pelvis"][..., None])[..., 0]
+        return frames.trunk_frame(0.5 * (c7 + acromia) - lumbosacral, right - left, slope)
     return frames.thorax_by_line(notch - c7, right - left, slope, keep="x")
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from coxa.estimate.markers.body import build, points_needed
 from coxa.estimate.markers.carry import completed
 from coxa.estimate.markers.hips import hip_centres
 from coxa.estimate.markers.joints import functional_ankle, functional_knee
@@ -19,6 +20,8 @@ from coxa.model.recording import Subject
 from coxa.specs.markers import MarkerAssumptions, Slope
 
 Floats = NDArray[np.float64]
+
+_FEWEST = 3  # markers that tell a pose
 
 
 def calibrate(
@@ -35,6 +38,8 @@ def calibrate(
     """
     least = known.judgement.least_spread_m
     clusters = _clusters(("pelvis", "thorax"), sample, static, known)
+    if where.rigid_pelvis and "pelvis" in clusters:
+        clusters["pelvis"] = replace(clusters["pelvis"], rigid=len(clusters["pelvis"].members) > _FEWEST)
     seen, _ = completed(sample, clusters, {}, least)
     still = completed(static, clusters, {}, least)[0] if static else None
     hips, notes = hip_centres(seen, still, subject, known)
@@ -47,11 +52,13 @@ def calibrate(
     knees: dict[str, KneeRoad] = {}
     ankles: dict[str, AnkleRoad] = {}
     for side in SIDES:
-        knees[side], notes[f"{side}_knee"] = _knee_road(side, seen, clusters, offset, known)
+        knees[side], notes[f"{side}_knee"] = _knee_road(side, seen, clusters, known)
         ankles[side], notes[f"{side}_ankle"] = _ankle_road(side, seen, clusters, known)
-    road, slope = _thorax_road(seen, known)
+    road, slope = _thorax_road(seen, where.one_trunk, known)
     notes["thorax"] = road.replace("_", " ") or "too few markers"
-    return Person(where, clusters, hips, knees, ankles, road, slope, offset, offset_sd, notes)
+    lumbosacral = _lumbosacral(seen, known)
+    person = Person(where, clusters, hips, knees, ankles, road, lumbosacral, slope, offset, offset_sd, notes)
+    return _with_carried_shanks(person, sample, known)
 
 
 def seen_at_all(at: Points, *names: str) -> bool:
@@ -76,7 +83,7 @@ def _cluster(segment: str, sample: Points, static: Points | None, known: MarkerA
     hip = f"{segment.partition('_')[0]}_hip_centre"
     if segment.endswith("_thigh") and len(names) == 2 and hip in sample:
         names, share = [*names, hip], np.append(share, 1.0)  # with the hip centre two markers are a cluster
-    if len(names) < 3:
+    if len(names) < _FEWEST:
         return None
     shape, told_by = None, None
     for told_by in (static, sample):
@@ -126,7 +133,6 @@ def _knee_road(
     side: str,
     at: Points,
     clusters: dict[str, Cluster],
-    offset: Mapping[str, float],
     known: MarkerAssumptions,
 ) -> tuple[KneeRoad, str]:
     lateral, medial, wand = f"{side}_lateral_epicondyle", f"{side}_medial_epicondyle", f"{side}_thigh_wand"
@@ -135,7 +141,7 @@ def _knee_road(
         return "two markers", "epicondyles" + (", the medial one from the static trial" if carried else "")
     if seen_at_all(at, lateral, wand, f"{side}_hip_centre"):
         return "chord", "chord of hip, wand and lateral marker"
-    return functional_knee(side, at, clusters, offset[f"{side}_knee"], known)
+    return functional_knee(side, at, clusters, known)
 
 
 def _ankle_road(
@@ -152,19 +158,54 @@ def _ankle_road(
     return functional_ankle(side, at, clusters, known)
 
 
-def _thorax_road(at: Points, known: MarkerAssumptions) -> tuple[ThoraxRoad, Slope]:
+def _lumbosacral(at: Points, known: MarkerAssumptions) -> Floats:
+    """(3,) m in pelvic axes; NaN where the ASIS were never seen."""
+    breadth = np.nan
+    if seen_at_all(at, "left_asis", "right_asis"):
+        breadth = float(np.nanmedian(np.linalg.norm(at["right_asis"] - at["left_asis"], axis=-1)))
+    return breadth * np.array([known.lumbosacral.ahead, known.lumbosacral.up, 0.0])
+
+
+def _with_carried_shanks(person: Person, sample: Points, known: MarkerAssumptions) -> Person:
+    """Shanks whose ankle has no two markers are read as one rigid body, where their own markers suffice.
+
+    The skin of the shank slides little; the knee centre, found on the thigh, moves against it in deep bends.
+    """
+    least = known.judgement.least_spread_m
+    clusters, roads, notes = dict(person.clusters), dict(person.ankle_roads), dict(person.notes)
+    at, _ = completed(sample, person.clusters, person.hips, least)
+    body = build(points_needed(at, person, known), person)
+    for side in SIDES:
+        segment = f"{side}_shank"
+        if roads[side] not in ("inward", "functional") or segment not in clusters:
+            continue
+        pose = clusters[segment].pose(at, least)
+        ends = pose.into(body.knee[side]), pose.into(body.ankle[side])
+        if all(np.isfinite(end).any() for end in ends):
+            names = (f"{side}_tibial_knee", f"{side}_tibial_ankle")
+            carried = {name: np.nanmean(end, axis=0) for name, end in zip(names, ends, strict=True)}
+            carried |= clusters[segment].carried
+            clusters[segment] = replace(clusters[segment], carried=carried)
+            roads[side] = "carried"
+            notes[f"{side}_ankle"] += "; the shank as one rigid body"
+    return replace(person, clusters=clusters, ankle_roads=roads, notes=notes)
+
+
+def _thorax_road(at: Points, one_trunk: bool, known: MarkerAssumptions) -> tuple[ThoraxRoad, Slope]:
     slopes = known.thorax_slopes
     acromia = seen_at_all(at, "left_acromion", "right_acromion")
     sternum = seen_at_all(at, "left_sternum", "right_sternum")
     lower = seen_at_all(at, "t10") or seen_at_all(at, "t8")
     if lower and seen_at_all(at, "c7", "suprasternal_notch", "xiphoid"):
         return "four markers", Slope(mean_deg=0.0, sd_deg=0.0)
+    if one_trunk and acromia and seen_at_all(at, "c7"):
+        return "one trunk", slopes.one_trunk
     if seen_at_all(at, "c7", "suprasternal_notch") and (acromia or sternum):
         return "c7_to_notch", slopes.c7_to_notch
     if acromia and seen_at_all(at, "suprasternal_notch"):
         return "acromia_to_notch", slopes.acromia_to_notch
     if acromia and seen_at_all(at, "c7"):
-        return "c7_to_acromia", slopes.c7_to_acromia
+        return "one trunk", slopes.one_trunk
     return "", Slope(mean_deg=0.0, sd_deg=0.0)
 
 

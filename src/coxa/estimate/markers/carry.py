@@ -68,19 +68,24 @@ def _carry(at: dict[str, Floats], clusters: Iterable[Cluster], least_spread: flo
     """Adds to ``at`` what the clusters carry and puts back what they lack."""
     bridged: Bridged = {}
     for cluster in clusters:
-        gaps = {name: np.isnan(at[name]).any(axis=-1) for name in cluster.members}
+        gaps = {name: _missing(at[name]) for name in cluster.members}
         lost = [name for name, gap in gaps.items() if gap.any() and name not in cluster.carried]
         bridges = lost and len(cluster.members) >= _ENOUGH_TO_BRIDGE
-        if not (cluster.carried or bridges):
+        if not (cluster.carried or bridges or cluster.rigid):
             continue
         pose = cluster.pose(at, least_spread)
         for name, local in cluster.carried.items():
             at[name] = pose.carry(local)
-        for name in lost if bridges else ():
+        for name in cluster.members if cluster.rigid else lost if bridges else ():
             put_back = pose.carry(cluster.shape[cluster.members.index(name)])
-            at[name] = np.where(gaps[name][:, None], put_back, at[name])
-            bridged[name] = np.logical_and(gaps[name], np.isfinite(put_back).all(axis=-1))
+            at[name] = put_back if cluster.rigid else np.where(gaps[name][:, None], put_back, at[name])
+            bridged[name] = gaps[name] & ~_missing(put_back)
     return bridged
+
+
+def _missing(point: Floats) -> NDArray[np.bool_]:
+    """Frames (n_frames,) on which a point was not seen."""
+    return np.asarray(np.isnan(point).any(axis=-1))
 
 
 def _bridged_composite(bridged: Bridged) -> Bridged:

@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coxa.estimate.blas import one_thread
-from coxa.estimate.markers.body import Body, build
+from coxa.estimate.markers.body import Body, build, points_needed
 from coxa.estimate.markers.calibrate import calibrate
 from coxa.estimate.markers.carry import completed
 from coxa.estimate.markers.points import Points, by_landmark, camera_sds, marker_points
 from coxa.estimate.markers.reasons import Tally, levels
 from coxa.estimate.markers.recognise import MarkerMap, recognise
-from coxa.estimate.markers.spread import Spread, moves, points_needed, spread_of
+from coxa.estimate.markers.spread import Spread, moves, spread_of
 from coxa.model import coordinates
 from coxa.model.channels import SpacePoints
 from coxa.model.motion import CONSTANT_SD_DEG, Motion

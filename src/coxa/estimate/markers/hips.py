@@ -33,16 +33,17 @@ def hip_centres(
     size = _size(sample)
     if not np.isfinite(size).all() and static:
         size = _size(static)
-    centres, notes = {}, {}
-    for side in SIDES:
-        regression = _regression(side, size, subject.leg_length_m.get(side), known)
-        note = regression.method
-        centres[side] = regression
-        if known.hip_centre.method in ("auto", "functional"):
-            found, why = functional_hip(side, sample, regression, known)
-            note = why if found else f"{note}; {why}" if why else note
-            centres[side] = found or regression
-        notes[f"{side}_hip"] = note
+    centres = {side: _regression(side, size, subject.leg_length_m.get(side), known) for side in SIDES}
+    notes = {f"{side}_hip": centre.method for side, centre in centres.items()}
+    if known.hip_centre.method not in ("auto", "functional"):
+        return centres, notes
+    tried = {side: functional_hip(side, sample, centres[side], known) for side in SIDES}
+    found = {side: centre for side, (centre, _) in tried.items() if centre is not None}
+    if len(found) == len(SIDES):  # one alone would set the line between the two askew
+        return found, {f"{side}_hip": centre.method for side, centre in found.items()}
+    for side, (_, against) in tried.items():
+        why = "the other side's functional centre is not believed" if side in found else against
+        notes[f"{side}_hip"] += f"; {why}" if why else ""
     return centres, notes
 
 

@@ -48,7 +48,7 @@ def functional_hip(
 
 
 def functional_knee(
-    side: str, at: Points, clusters: dict[str, Cluster], offset_m: float, known: MarkerAssumptions
+    side: str, at: Points, clusters: dict[str, Cluster], known: MarkerAssumptions
 ) -> tuple[KneeRoad, str]:
     """The axis that thigh and shank share, as two epicondyles the thigh carries, put into ``clusters``."""
     thigh, shank = (clusters.get(f"{side}_{part}") for part in ("thigh", "shank"))
@@ -69,19 +69,17 @@ def functional_knee(
         np.einsum("ti,ti->t", pelvis.rotation[..., 2], poses[0].rotation @ axis.in_first)
     )
     in_thigh, in_shank = np.sign(outwards) * axis.in_first, np.sign(outwards) * axis.in_second
-    lateral = f"{side}_lateral_epicondyle"
-    if lateral in thigh.members:
-        centre = thigh.shape[thigh.members.index(lateral)] - offset_m * in_thigh
-    else:  # where the axis comes nearest to the hip
-        hip = np.nanmean(poses[0].into(thinned[f"{side}_hip_centre"]), axis=0)
-        centre = point.in_first + in_thigh * (in_thigh @ (hip - point.in_first))
+    hip = np.nanmean(poses[0].into(thinned[f"{side}_hip_centre"]), axis=0)
+    centre = point.in_first + in_thigh * (in_thigh @ (hip - point.in_first))
+    worn = f"{side}_lateral_epicondyle" in thigh.members
+    ends = ("femoral_lateral", "femoral_medial") if worn else ("lateral_epicondyle", "medial_epicondyle")
     half = 0.5 * known.sizes.knee_width_m
     clusters[f"{side}_thigh"] = replace(
         thigh,
         carried={
             **thigh.carried,
-            lateral: centre + half * in_thigh,
-            f"{side}_medial_epicondyle": centre - half * in_thigh,
+            f"{side}_{ends[0]}": centre + half * in_thigh,
+            f"{side}_{ends[1]}": centre - half * in_thigh,
         },
     )
     clusters[f"{side}_shank"] = replace(
@@ -92,7 +90,8 @@ def functional_knee(
             f"{side}_tibial_medial": point.in_second - half * in_shank,
         },
     )
-    return "two markers", f"functional axis, from {span:.0f} deg of flexion"
+    road: KneeRoad = "inward" if worn else "two markers"
+    return road, f"functional axis, from {span:.0f} deg of flexion"
 
 
 def functional_ankle(

@@ -15,9 +15,9 @@ from coxa.specs.markers import Slope
 
 Floats = NDArray[np.float64]
 
-KneeRoad = Literal["two markers", "chord", ""]
-AnkleRoad = Literal["two markers", "chord", "inward", "functional", ""]
-ThoraxRoad = Literal["four markers", "c7_to_notch", "acromia_to_notch", "c7_to_acromia", ""]
+KneeRoad = Literal["two markers", "chord", "inward", ""]
+AnkleRoad = Literal["two markers", "chord", "inward", "functional", "carried", ""]
+ThoraxRoad = Literal["four markers", "c7_to_notch", "acromia_to_notch", "one trunk", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,14 @@ class Cluster:
         shape: (n_members, 3) m.
         weights: (n_members,).
         carried: landmark -> (3,) m in the axes of the shape.
+        rigid: the markers are put where the shape says, also where they are seen.
     """
 
     members: tuple[str, ...]
     shape: Floats
     weights: Floats
     carried: Mapping[str, Floats] = field(default_factory=dict)
+    rigid: bool = False
 
     def pose(self, at: Mapping[str, Floats], least_spread: float) -> RigidPose:
         """Where the segment is."""
@@ -68,6 +70,7 @@ class Person:
         knee_roads: side -> how the knee centre and the femur's Z are found; empty: not at all.
         ankle_roads: side -> likewise.
         thorax_road: likewise.
+        lumbosacral: (3,) m, the lumbosacral joint in pelvic axes.
         slope: of the line that stands in for the thorax's X, where its markers are fewer.
         offset_m: ``left_knee`` and the like -> from the lateral marker's centre to the joint's, m.
         offset_sd_m: its standard deviation.
@@ -80,6 +83,7 @@ class Person:
     knee_roads: Mapping[str, KneeRoad]
     ankle_roads: Mapping[str, AnkleRoad]
     thorax_road: ThoraxRoad
+    lumbosacral: Floats
     slope: Slope
     offset_m: Mapping[str, float]
     offset_sd_m: Mapping[str, float]

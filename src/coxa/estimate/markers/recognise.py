@@ -24,6 +24,8 @@ class MarkerMap:
         landmarks: landmark -> column.
         clusters: ``left_thigh`` and the like -> columns of further markers on it.
         usual: landmark -> the set's usual name for it, also of those the file lacks.
+        rigid_pelvis: the spines are read as one rigid body.
+        one_trunk: the trunk is read as one rigid segment.
     """
 
     set_name: str
@@ -31,6 +33,8 @@ class MarkerMap:
     landmarks: Mapping[str, int]
     clusters: Mapping[str, tuple[int, ...]]
     usual: Mapping[str, str]
+    rigid_pelvis: bool = False
+    one_trunk: bool = False
 
     @property
     def n_known(self) -> int:
@@ -98,7 +102,7 @@ def _map(names: Sequence[str], spec: MarkerSetSpec) -> MarkerMap:
         if further:
             clusters[segment] = further
     ordered = {name: landmarks[name] for name in LANDMARKS if name in landmarks}
-    return MarkerMap(spec.name, tuple(names), ordered, clusters, usual)
+    return MarkerMap(spec.name, tuple(names), ordered, clusters, usual, spec.rigid_pelvis, spec.one_trunk)
 
 
 def _refuse_duplicates(found: MarkerMap) -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from coxa.estimate.markers.body import angles, build, constants, points_of
+from coxa.estimate.markers.body import angles, build, points_of
 from coxa.estimate.markers.carry import Bridged
 from coxa.estimate.markers.person import Person
 from coxa.estimate.markers.points import Points
@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 
 _KNOWS_NOTHING = np.pi / np.sqrt(3.0)  # rad, standard deviation of an angle that may be anything
 _LIKE = {"tibial_lateral": "lateral_epicondyle", "tibial_medial": "medial_epicondyle"}
+_LIKE |= {"femoral_lateral": "lateral_epicondyle", "femoral_medial": "medial_epicondyle"}
+_LIKE |= {"tibial_knee": "lateral_epicondyle", "tibial_ankle": "lateral_malleolus"}
 _LIKE |= {"ankle_centre": "lateral_malleolus"}  # points found functionally err like the landmarks beside them
 
 
@@ -56,6 +58,7 @@ def moves(person: Person, camera_sd_m: Mapping[str, float], known: MarkerAssumpt
         for name in dict.fromkeys(kind(name) for side in SIDES for name in built[f"{side}_{part}"])
     ]
     found = [Move((f"{side}_hip_in_pelvis",), hip.sd_m, 1.0) for side, hip in person.hips.items()]
+    found.append(Move(("lumbosacral_in_pelvis",), known.lumbosacral.sd_m, 1.0))
     found += [_marker((name,), camera_sd_m, known) for name in trunk]
     found += [_marker(names, camera_sd_m, known) for names in legs]
     for joint in ("knee", "ankle"):
@@ -73,18 +76,6 @@ def _marker(names: tuple[str, ...], camera_sd_m: Mapping[str, float], known: Mar
     camera = max(camera_sd_m.get(name, 0.0) for name in names)
     variance = camera**2 + placement**2 + skin**2
     return Move(names, float(np.sqrt(variance)), placement**2 / variance if variance else 0.0)
-
-
-def points_needed(at: Points, person: Person, known: MarkerAssumptions) -> dict[str, Floats]:
-    """The points the body is built from, (n_frames, 3), NaN where missing; and the constants, (1, 3)."""
-    n_frames = len(next(iter(at.values())))
-    nowhere = np.full((n_frames, 3), np.nan)
-    names = {name for group in points_of(person).values() for name in group}
-    names |= {"c7", "suprasternal_notch", "left_acromion", "right_acromion"}
-    names |= {f"{side}_{name}" for side in SIDES for name in ("lateral_epicondyle", "lateral_malleolus")}
-    fixed = constants(person) | {"shoulder_drop": np.array([[known.sizes.shoulder_drop_m, 0.0, 0.0]])}
-    fixed |= {f"{side}_hip_in_pelvis": nowhere[:1] for side in SIDES if side not in person.hips}
-    return {name: at.get(name, nowhere) for name in sorted(names)} | fixed
 
 
 def spread_of(
@@ -114,6 +105,8 @@ def spread_of(
             step = np.eye(3)[: move.axes, None] * (move.sd * factor)[:, None]  # (axes, n or 1, 3)
             moved[name] = at[name] + np.concatenate([step, -step])
         there = angles(build(moved, person))
+        if there.ndim == value.ndim:
+            continue  # nothing is built from it
         half = 0.5 * np.angle(np.exp(1j * (there[: move.axes] - there[move.axes :])))  # across +-180 deg
         added = np.sum(half**2, axis=0)
         variance += added
