@@ -10,6 +10,7 @@ from coxa.estimate.blas import one_thread
 from coxa.estimate.body import Pose
 from coxa.estimate.estimator import Arrival, Estimator
 from coxa.estimate.observability import Judge
+from coxa.estimate.orientation_sensors import sensor_kinds
 from coxa.estimate.path import Path
 from coxa.estimate.readout import Readout
 from coxa.estimate.smoother import Schedule, Smoothed, Window
@@ -147,6 +148,6 @@ def kinds_of(recording: Recording, estimator: Estimator) -> tuple[str, ...]:
     images = zip(recording.image_points, estimator.image_detectors, strict=True)
     kinds = [_kind_of_view(image, recording.image_points, detector) for image, detector in images]
     kinds += [detector.kind for detector in estimator.space_detectors]
-    for channel in recording.orientations:
-        kinds += [f"{segment}_orientation" for segment in channel.segments]
+    worn = [segment for channel in recording.orientations for segment in channel.segments]
+    kinds += sensor_kinds(worn, with_points=bool(kinds))
     return tuple(dict.fromkeys(kinds))

@@ -39,7 +39,8 @@ UPRIGHT: tuple[str, ...] = (
 def ability_of(coordinate: str, kinds: tuple[str, ...], spec: ObservabilitySpec) -> Ability:
     """The best that any of the sources has been shown to do; unlisted means not observable."""
     name = coordinate.removesuffix("_left").removesuffix("_right")
-    found = [spec.kinds[kind][name] for kind in kinds if name in spec.kinds.get(kind, {})]
+    rows = [spec.kinds.get(kind, {}) for kind in kinds]
+    found = [row[one] for row in rows for one in (coordinate, name) if one in row]
     nothing = Ability(at_best="not_observable", reason="this kind of source has not been shown to measure it")
     return max(found, key=lambda one: (_LEVELS.get(one.at_best, 0), -one.method_sd_deg), default=nothing)
 
@@ -66,6 +67,11 @@ class Judge:
         self.reasons = {
             name: _reason(one) for name, one in zip(ALL, abilities, strict=True) if one.at_best != "observed"
         }
+        self.levered = [
+            name
+            for name, one in zip(ALL, abilities, strict=True)
+            if name.startswith(_LEVERED) and one.needs_bent_knee
+        ]
         self.prior_sd = self._prior_sd(body, process)
 
     def _prior_sd(self, body: BodyModel, process: Process) -> Floats:
@@ -94,8 +100,9 @@ class Judge:
         level = np.minimum(level, self.at_best.astype(np.uint8))
         for side in SIDES:
             lever = value[:, ALL.index(f"knee_flexion_{side}")] >= np.radians(spec.knee_lever_min_deg)
-            for name in _LEVERED:
-                level[~lever, ALL.index(f"{name}_{side}")] = Observability.NOT_OBSERVABLE
+            for name in self.levered:
+                if name.endswith(side):
+                    level[~lever, ALL.index(name)] = Observability.NOT_OBSERVABLE
         on_the_side = np.abs(value[:, ALL.index("pelvis_right_up_obliquity")]) > np.radians(
             spec.upright_max_obliquity_deg
         )

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from coxa.estimate.body import BodyModel
 from coxa.estimate.landmarks import NO_OFFSET, SharedParameters
 from coxa.model.channels import SegmentOrientations
+from coxa.model.coordinates import SIDES
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -67,6 +68,32 @@ class OrientationSensors:
     def arrays(self) -> tuple[Ints, Ints, Ints]:
         """What the compiled kernels take, in their order."""
         return self.owner, self.misalignment, self.heading
+
+
+#: Segments that tell a coordinate if all of them bear a sensor.
+_TOGETHER = (
+    ("pelvis",),
+    ("thorax",),
+    ("pelvis", "lumbar"),
+    ("pelvis", "thorax"),
+    *(("pelvis", f"femur_{side}") for side in SIDES),
+    *(("pelvis", "thorax", f"femur_{side}") for side in SIDES),
+    *((f"femur_{side}", f"tibia_{side}") for side in SIDES),
+    *(("pelvis", f"femur_{side}", f"tibia_{side}") for side in SIDES),
+    *((f"tibia_{side}", f"foot_{side}") for side in SIDES),
+)
+
+
+def sensor_kinds(segments: Sequence[str], *, with_points: bool) -> tuple[str, ...]:
+    """Rows of the observability table that worn sensors obey, beside points or alone.
+
+    Points tell where the neighbours of a segment are, so that one sensor is enough beside them.
+    """
+    if not segments:
+        return ()
+    beside = [f"{segment}_orientation" for segment in segments] if with_points else []
+    together = ["+".join(group) + "_sensors" for group in _TOGETHER if set(group) <= set(segments)]
+    return "sensors", *beside, *together
 
 
 def wandering(sensors: Sequence[OrientationSensors]) -> tuple[Ints, Floats]:

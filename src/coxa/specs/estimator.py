@@ -52,6 +52,17 @@ class LengthPrior(Spec):
     scales: tuple[str, ...]
 
 
+class NeutralStance(Sourced):
+    """How people stand when asked to stand straight: standard deviations about the zero of every angle.
+
+    Joints without a side: both; joints that are not named are free.
+    """
+
+    pelvis_tilt_sd_deg: float = Field(gt=0)
+    pelvis_obliquity_sd_deg: float = Field(gt=0)
+    joint_sd_deg: dict[str, float]
+
+
 class BodyPriors(Sourced):
     """Everything believed of a person before any observation."""
 
@@ -61,6 +72,7 @@ class BodyPriors(Sourced):
     stature_sd_m: float = Field(gt=0)
     told_stature_sd_m: float = Field(gt=0)
     joint_limit_sd_deg: float = Field(gt=0)
+    neutral: NeutralStance
     root: RootPrior
     joints: dict[str, JointPrior]
     lengths: dict[str, LengthPrior]
@@ -116,6 +128,9 @@ class Ability(Spec):
     method_sd_deg: float = Field(default=0.0, ge=0, description="validated error beyond the posterior")
     reason: str = ""
     remedy: str = ""
+    needs_bent_knee: bool = Field(
+        default=True, description="hip rotation: whether it is read through the shank, as a lever"
+    )
 
 
 class ObservabilitySpec(Sourced):

@@ -1,4 +1,4 @@
-"""What is known of worn inertial sensors beforehand, and the file that says what a recording's columns are."""
+"""What is known of worn inertial sensors, and the file that says what a recording's columns are."""
 
 from __future__ import annotations
 
