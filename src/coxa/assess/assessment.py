@@ -100,9 +100,9 @@ def _side(
 
 def _level(primary: Reading, motion: Motion, found: Sequence[Repetition]) -> Observability:
     """What holds at the end ranges that are reported."""
-    if not found:
+    peaks = motion.time_s.searchsorted([one.peak_s for one in found if not one.cut])
+    if not len(peaks):
         return primary.worst_level(slice(0, 0))
-    peaks = motion.time_s.searchsorted([one.peak_s for one in found])
     return min(primary.worst_level(slice(peak, peak + 1)) for peak in peaks)
 
 
@@ -127,7 +127,7 @@ def _measures(
     measures: dict[str, Estimate] = {}
     for one in results:
         other, mover = (Reading.of(motion, resolved(name, one.side)) for name in protocol.dissociation)
-        found = dissociation(motion, one.repetitions, mover, other, rules)
+        found = dissociation(motion, [r for r in one.repetitions if not r.cut], mover, other, rules)
         prefix = f"{one.quantity}.{one.side}." if one.side else f"{one.quantity}."
         measures |= {prefix + name: figure for name, figure in found.items()}
     return measures

@@ -22,12 +22,14 @@ class Excursion:
         start: the last frame still at the start.
         peak: the furthest.
         end: the first frame back at the start (or where it turned again).
+        cut: the recording begins or ends at the end range: there was one more, but it cannot be measured.
     """
 
     rest: int
     start: int
     peak: int
     end: int
+    cut: bool = False
 
 
 def turning_points(signal: Floats, least: float) -> list[int]:
@@ -74,14 +76,39 @@ def excursions(signal: Floats, least: float, rules: AssessRules) -> list[Excursi
         return []
     usual = float(np.percentile(heights, rules.usual_percentile))
     turn = max(least, rules.turn_share * usual)
-    return [_bounded(signal, a, peak, b, rules.rest_share) for a, peak, b in _triples(signal, turn)]
+    points = turning_points(signal, turn)
+    whole = [_bounded(signal, a, peak, b, rules.rest_share) for a, peak, b in _of(points)]
+    return [
+        *_cut_at_start(signal, points, rules.cut_share * usual),
+        *whole,
+        *_cut_at_end(signal, points, rules.cut_share * usual),
+    ]
 
 
 def _triples(signal: Floats, least: float) -> Iterator[tuple[int, int, int]]:
     """Valley, peak, valley of every movement out and back."""
-    points = turning_points(signal, least)
+    return _of(turning_points(signal, least))
+
+
+def _of(points: list[int]) -> Iterator[tuple[int, int, int]]:
     for k in range(0, len(points) - 2, 2):
         yield points[k], points[k + 1], points[k + 2]
+
+
+def _cut_at_start(signal: Floats, points: list[int], height: float) -> list[Excursion]:
+    """The movement that was under way when the recording began."""
+    before = signal[: points[0] + 1]
+    peak = int(np.nanargmax(before))
+    if before[peak] - signal[points[0]] < height:
+        return []
+    return [Excursion(peak, peak, peak, points[0], cut=True)]
+
+
+def _cut_at_end(signal: Floats, points: list[int], height: float) -> list[Excursion]:
+    """The movement that was under way when the recording ended."""
+    if len(points) % 2 or signal[points[-1]] - signal[points[-2]] < height:
+        return []
+    return [Excursion(points[-2], points[-1], points[-1], points[-1], cut=True)]
 
 
 def _bounded(signal: Floats, before: int, peak: int, after: int, rest_share: float) -> Excursion:

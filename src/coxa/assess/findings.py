@@ -35,7 +35,7 @@ def findings(
 def _of_side(protocol: ProtocolSpec, result: SideResult) -> Iterator[Finding]:
     side = result.side
     who = f"{side.capitalize()} side: " if side else ""
-    counted = [one for one in result.repetitions if not one.partial]
+    counted = [one for one in result.repetitions if not (one.partial or one.cut)]
     if not counted:
         partial = ", only partial ones" if result.repetitions else ""
         yield Finding(f"none.{result.quantity}", f"{who}no repetition was found{partial}.", _UNSURE, side)

@@ -11,7 +11,7 @@ from coxa.assess.excursions import Excursion, excursions
 from coxa.assess.ledger import ledger
 from coxa.assess.reading import Reading, resolved
 from coxa.kinematics.smoothness import spectral_arc_length
-from coxa.model.assessment import Compensation, Repetition, Verdict
+from coxa.model.assessment import UNKNOWN, Compensation, Repetition, Verdict
 from coxa.model.motion import Motion
 from coxa.specs.assess import AssessRules
 from coxa.specs.protocol import CompensationRule, ProtocolSpec, Quantity
@@ -32,8 +32,33 @@ def repetitions(
     primary = Reading.of(motion, resolved(quantity.coordinate, side), quantity.sign)
     found = excursions(primary.value, np.radians(quantity.min_motion_deg), rules)
     return tuple(
-        _repetition(motion, protocol, quantity, side, primary, one, number, rules)
+        _cut(motion, primary, one, side, number)
+        if one.cut
+        else _repetition(motion, protocol, quantity, side, primary, one, number, rules)
         for number, one in enumerate(found, start=1)
+    )
+
+
+def _cut(motion: Motion, primary: Reading, found: Excursion, side: str, number: int) -> Repetition:
+    """Half of it was recorded: it is counted, and nothing is said of it."""
+    nan = float("nan")
+    start_s, peak_s, end_s = (float(motion.time_s[k]) for k in (found.start, found.peak, found.end))
+    return Repetition(
+        number=number,
+        side=side,
+        start_s=start_s,
+        peak_s=peak_s,
+        end_s=end_s,
+        start=UNKNOWN,
+        peak=primary.at(found.peak),
+        end=UNKNOWN,
+        motion=UNKNOWN,
+        peak_speed=nan,
+        smoothness=nan,
+        hold_s=nan,
+        verdict=Verdict.NOT_VALID,
+        reasons=("the recording began or ended in the middle of it",),
+        cut=True,
     )
 
 

@@ -23,7 +23,7 @@ def result_of(found: Sequence[Repetition], quantity: Quantity, primary: Reading)
     The part of the estimate's error that stays the same over a recording is not averaged away; where the
     motion from the start is asked for, it drops out.
     """
-    counted = [one for one in found if one.verdict is not Verdict.NOT_VALID and not one.partial]
+    counted = [one for one in found if one.counts]
     figures = [one.peak if quantity.result == "peak" else one.motion for one in counted]
     figures = [figure for figure in figures if figure.known]
     if not figures:
@@ -51,9 +51,9 @@ def verdict_of(found: Sequence[Repetition]) -> Verdict:
         Verdict.COMPENSATED,
         Verdict.NOT_VALID,
     )
-    if not found:
+    verdicts = [one.verdict for one in found if not one.cut]
+    if not verdicts:
         return Verdict.NOT_OBSERVABLE
-    verdicts = [one.verdict for one in found]
     return max(order, key=lambda verdict: (verdicts.count(verdict), order.index(verdict)))
 
 

@@ -113,6 +113,7 @@ class Repetition:
         verdict: of the repetition.
         reasons: why it is not clean, in words.
         partial: it turned back before the range that counts.
+        cut: the recording began or ended at its end range: counted, not measured.
     """
 
     number: int
@@ -132,6 +133,12 @@ class Repetition:
     verdict: Verdict = Verdict.CLEAN
     reasons: tuple[str, ...] = ()
     partial: bool = False
+    cut: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether it goes into the result."""
+        return self.verdict is not Verdict.NOT_VALID and not self.partial and not self.cut
 
 
 @dataclass(frozen=True, slots=True)

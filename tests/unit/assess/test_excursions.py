@@ -31,8 +31,17 @@ def test_a_dip_at_the_end_range_is_no_repetition() -> None:
     assert len(excursions(reps(4, 90.0, wobble_deg=15.0), LEAST, RULES)) == 4
 
 
-def test_half_a_repetition_at_the_end_of_the_recording_does_not_count() -> None:
-    assert len(excursions(reps(3)[:-100], LEAST, RULES)) == 2
+def test_what_the_recording_cut_off_is_counted_but_not_measured() -> None:
+    whole = reps(3)
+    top = 40 + 50  # the first end range
+    found = excursions(whole[top:-90], LEAST, RULES)
+    assert [one.cut for one in found] == [True, False, True]
+    assert (found[0].peak, found[-1].peak) == (0, len(whole) - top - 91)
+
+
+def test_less_than_most_of_a_repetition_at_either_end_does_not_count() -> None:
+    whole = reps(3)
+    assert len(excursions(whole[40 + 75 : -(40 + 75)], LEAST, RULES)) == 1
 
 
 @given(st.floats(-3.0, 3.0))
