@@ -117,7 +117,7 @@ def draw(
         size = ((high - low) * SUPER).tolist()
         total = np.zeros(patch.shape, np.float32)
         under = cv2.resize(patch, size, interpolation=cv2.INTER_NEAREST)
-        for quad, (rotation, position) in zip(quads, poses, strict=True):
+        for quad, (rotation, _) in zip(quads, poses, strict=True):
             fine = under.copy()
             for face, texture in zip(quad, textures, strict=True):
                 if np.cross(face[1] - face[0], face[2] - face[1]) <= 0:

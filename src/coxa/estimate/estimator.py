@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from coxa.estimate.boards import add_board_corners, tied
 from coxa.estimate.body import BodyModel, Pose
 from coxa.estimate.landmarks import Landmarks, SharedParameters
 from coxa.estimate.observations import (
@@ -18,6 +19,7 @@ from coxa.estimate.observations import (
 from coxa.estimate.orientation_sensors import OrientationSensors, forget, wandering
 from coxa.estimate.path import Path
 from coxa.estimate.process import Process
+from coxa.estimate.stance import add_stance
 from coxa.model.channels import ImagePoints
 from coxa.model.recording import Recording
 from coxa.specs.estimator import BodyPriors, DetectorSpec
@@ -70,7 +72,7 @@ class Estimator:
         self.space_landmarks = [shared.add(detectors[c.kind], c.names) for c in layout.space_points]
         self.space_detectors = [detectors[c.kind] for c in layout.space_points]
         self.sensors = tuple(OrientationSensors.of(c, body, shared) for c in layout.orientations)
-        self.began_s = float(layout.time_s[0]) if layout.n_frames else 0.0
+        self.mounts = tied(layout.boards, body, shared)
         self.shared_mean = np.array(shared.mean)
         self.shared_sd = np.array(shared.sd)
         self.limit_sd = float(np.radians(priors.joint_limit_sd_deg))
@@ -149,11 +151,26 @@ class Estimator:
                 path.shared,
                 factor,
                 sensors.arrays,
-                recording.time_s - self.began_s,
+                recording.time_s - sensors.calibrated_s,
                 np.ascontiguousarray(segments.rotation),
                 np.hypot(segments.sd_rad[:, None], np.sqrt(n_as_one) * sensors.lasting_sd_rad),
                 equations.arrays,
             )
+        for corners, mounts in zip(recording.boards, self.mounts, strict=True):
+            camera = corners.camera
+            add_board_corners(
+                body.arrays,
+                pose,
+                path.shared,
+                factor,
+                mounts.arrays,
+                mounts.wobble_information(interval_s),
+                (camera.rotation_room_to_camera, camera.position_m, camera.focal_px, camera.centre_px),
+                (np.ascontiguousarray(corners.position_px), np.ascontiguousarray(corners.sd_px)),
+                corners.gate,
+                equations.arrays,
+            )
+            add_stance(body, path.pose, corners.standing, self.priors.neutral, equations)
         return equations
 
     def aged(self, arrival: Arrival, elapsed_s: float) -> Arrival:
@@ -234,6 +251,8 @@ def count_points(recording: Recording) -> NDArray[np.int64]:
         count += np.isfinite(image.position_px[..., 0]).sum(axis=1)
     for space in recording.space_points:
         count += np.isfinite(space.position_m[..., 0]).sum(axis=1)
+    for corners in recording.boards:
+        count += np.isfinite(corners.position_px[..., 0]).sum(axis=1)
     for segments in recording.orientations:
         count += np.isfinite(segments.rotation[..., 0, 0]).sum(axis=1)
     return count

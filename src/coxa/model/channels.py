@@ -1,4 +1,4 @@
-"""The typed channels of a recording: points, orientations, angles, forces, events.
+"""The typed channels of a recording: points, boards, orientations, angles, forces, events.
 
 Time comes first in every array. NaN means missing. Room axes follow ISB: Y is up.
 """
@@ -12,6 +12,7 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from coxa.model.boards import WornBoard
 from coxa.model.camera import Camera
 
 Floats = NDArray[np.float64]
@@ -75,6 +76,37 @@ class ImagePoints(Channel):
 
 
 @dataclass(frozen=True, slots=True)
+class BoardCorners(Channel):
+    """Corners of printed boards worn on segments, seen by one camera.
+
+    Attributes:
+        boards: what is worn; their corners follow one another in the columns, tag by tag.
+        position_px: (n_frames, n_corners, 2), x right and y down, as a camera without distortion would see
+            them; NaN = missing.
+        sd_px: (n_frames, n_corners) of each coordinate; NaN = missing.
+        standing: (n_frames,) share of one look at the person standing neutrally; sums to one over the
+            neutral stance, 0 elsewhere.
+        camera: the camera that saw them.
+        gate: a board further off than so many standard deviations pulls no harder.
+    """
+
+    timed: ClassVar[tuple[str, ...]] = ("position_px", "sd_px", "standing")
+
+    boards: tuple[WornBoard, ...]
+    position_px: Floats
+    sd_px: Floats
+    standing: Floats
+    camera: Camera
+    gate: float = 4.0
+
+    def __post_init__(self) -> None:
+        n_frames, n_corners = len(self.position_px), sum(board.n_corners for board in self.boards)
+        _require_shape("position_px", self.position_px, (n_frames, n_corners, 2))
+        _require_shape("sd_px", self.sd_px, (n_frames, n_corners))
+        _require_shape("standing", self.standing, (n_frames,))
+
+
+@dataclass(frozen=True, slots=True)
 class SpacePoints(Channel):
     """Points in the room: markers, or keypoints already in 3D.
 
@@ -106,7 +138,8 @@ class OrientationErrors:
             turns of real joints that the body model's have not.
         correlation_s: how long.
         misalignment_sd_rad: (n_segments, 3) of the sensor in its segment, constant over a recording.
-        heading_sd_rad: (n_segments,) of the heading, about the vertical, when the recording begins.
+        calibrated_s: when, on the recording's clock, headings were known best.
+        heading_sd_rad: (n_segments,) of the heading, about the vertical, at that time.
         heading_rate_sd_rad_s: (n_segments,) of its steady drift.
         heading_walk_rad2_s: (n_segments,) variance that its unsteady drift gains every second.
     """
@@ -114,6 +147,7 @@ class OrientationErrors:
     lasting_sd_rad: Floats
     correlation_s: float
     misalignment_sd_rad: Floats
+    calibrated_s: float
     heading_sd_rad: Floats
     heading_rate_sd_rad_s: Floats
     heading_walk_rad2_s: Floats

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from coxa.model.channels import (
     AnalogChannels,
+    BoardCorners,
     Channel,
     Event,
     ForcePlate,
@@ -58,6 +59,7 @@ class Recording:
         time_s: (n_frames,) strictly increasing.
         image_points: one entry per camera.
         space_points: one entry per set of points in the room.
+        boards: one entry per camera that saw printed boards.
         orientations: one entry per set of oriented segments.
         angles: one entry per set of coordinates computed by others.
         analog: signals on clocks of their own.
@@ -72,6 +74,7 @@ class Recording:
     space_points: tuple[SpacePoints, ...] = ()
     orientations: tuple[SegmentOrientations, ...] = ()
     angles: tuple[JointAngles, ...] = ()
+    boards: tuple[BoardCorners, ...] = ()
     analog: tuple[AnalogChannels, ...] = ()
     forces: tuple[ForcePlate, ...] = ()
     events: tuple[Event, ...] = ()
@@ -100,6 +103,7 @@ class Recording:
             space_points=tuple(channel.window(frames) for channel in self.space_points),
             orientations=tuple(channel.window(frames) for channel in self.orientations),
             angles=tuple(channel.window(frames) for channel in self.angles),
+            boards=tuple(channel.window(frames) for channel in self.boards),
             analog=tuple(_between(channel, *span) for channel in self.analog),
             forces=tuple(_between(channel, *span) for channel in self.forces),
             events=tuple(event for event in self.events if span[0] <= event.time_s < span[1]),
@@ -125,6 +129,7 @@ class Recording:
             space_points=_joined([part.space_points for part in parts]),
             orientations=_joined([part.orientations for part in parts]),
             angles=_joined([part.angles for part in parts]),
+            boards=_joined([part.boards for part in parts]),
             analog=_joined([part.analog for part in parts]),
             forces=_joined([part.forces for part in parts]),
             events=tuple(event for part in parts for event in part.events),
