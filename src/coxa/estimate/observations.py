@@ -254,7 +254,7 @@ def add_orientations(body, pose, shared, factor, sensors, elapsed_s, seen, sd_ra
         shared: (n_shared,).
         factor: (n_lengths,) of ``BodyModel.length_factor``.
         sensors: ``OrientationSensors.arrays``.
-        elapsed_s: (n,) since the recording began, what headings drift with.
+        elapsed_s: (n,) since headings were known best.
         seen: (n, k, 3, 3), NaN = missing.
         sd_rad: (k, 3) about the axes of each segment.
         equations: ``NormalEquations.arrays``, added to.

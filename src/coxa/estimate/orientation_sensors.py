@@ -34,6 +34,7 @@ class OrientationSensors:
         walk_rad2_s: (n_sensors,) variance the heading gains every second beyond its steady rate.
         lasting_sd_rad: (n_sensors, 3) error that persists.
         correlation_s: for so long.
+        calibrated_s: from when on headings drift.
     """
 
     owner: Ints
@@ -42,6 +43,7 @@ class OrientationSensors:
     walk_rad2_s: Floats
     lasting_sd_rad: Floats
     correlation_s: float
+    calibrated_s: float
 
     @classmethod
     def of(
@@ -53,7 +55,7 @@ class OrientationSensors:
         errors = channel.errors
         if errors is None:
             nowhere = np.full(n, NO_OFFSET, np.int64)
-            return cls(owner, nowhere, nowhere, np.zeros(n), np.zeros((n, 3)), 0.0)
+            return cls(owner, nowhere, nowhere, np.zeros(n), np.zeros((n, 3)), 0.0, 0.0)
         drift = zip(errors.heading_sd_rad, errors.heading_rate_sd_rad_s, strict=True)
         return cls(
             owner=owner,
@@ -62,6 +64,7 @@ class OrientationSensors:
             walk_rad2_s=errors.heading_walk_rad2_s,
             lasting_sd_rad=errors.lasting_sd_rad,
             correlation_s=errors.correlation_s,
+            calibrated_s=errors.calibrated_s,
         )
 
     @property

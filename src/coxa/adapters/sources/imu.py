@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coxa.adapters.sources.held import HeldRecording
-from coxa.adapters.sources.imu_calibration import Sensors, calibrated, standing_pose
+from coxa.adapters.sources.imu_calibration import Sensors, Standing, calibrated, standing_pose
 from coxa.adapters.sources.imu_columns import (
     ACCELEROMETER,
     GYROSCOPE,
@@ -71,26 +71,24 @@ def _recording(
     read = _sensors(path, reader(path), options, mapping)
     sensors = read.sensors
     if options.calibration is None:
-        pose, stood, notes = standing_pose(sensors.rotation, sensors.time_s)
+        standing = standing_pose(sensors.rotation, sensors.time_s)
     else:
-        pose, stood, notes = _pose_of(options.calibration, options, mapping, sensors)
-    channel, more = calibrated(sensors, pose, stood, read.fusion, mapping)
+        standing = _pose_of(options.calibration, options, mapping, sensors)
+    channel, notes = calibrated(sensors, standing, read.fusion, mapping)
     header = SourceHeader(
         path=path,
         format=title,
         n_frames=len(sensors.time_s),
         rate_hz=read.rate_hz,
         axes=read.axes,
-        notes=tuple(dict.fromkeys([*read.notes, *notes, *more])),
+        notes=tuple(dict.fromkeys([*read.notes, *standing.notes, *notes])),
     )
     subject = Subject(height_m=options.height_m)
     recording = Recording(sensors.time_s, orientations=(channel,), subject=subject, source=str(path))
     return HeldRecording(header, recording)
 
 
-def _pose_of(
-    path: Path, options: ReadOptions, mapping: InertialMapping, sensors: Sensors
-) -> tuple[Floats, bool, tuple[str, ...]]:
+def _pose_of(path: Path, options: ReadOptions, mapping: InertialMapping, sensors: Sensors) -> Standing:
     """The standing pose of the calibration file, for the recording's sensors in their order."""
     reader = read_sto if path.suffix.lower() in (".sto", ".mot") else read_csv
     other = _sensors(path, reader(path), options, mapping).sensors
@@ -101,8 +99,9 @@ def _pose_of(
             "calibrate the sensors that are worn, all of them",
         )
     columns = [other.segments.index(name) for name in sensors.segments]
-    pose, stood, notes = standing_pose(other.rotation[:, columns], other.time_s)
-    return pose, stood, tuple(f"{path.name}: {note}" for note in notes)
+    standing = standing_pose(other.rotation[:, columns], other.time_s)
+    notes = tuple(f"{path.name}: {note}" for note in standing.notes)
+    return standing._replace(time_s=float(sensors.time_s[0]), notes=notes)
 
 
 def _sensors(path: Path, table: Table, options: ReadOptions, mapping: InertialMapping) -> _Read:

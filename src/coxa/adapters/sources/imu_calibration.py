@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,48 +55,61 @@ def worn(segment: str) -> WornOn:
     return inertial_rules().worn_on[segment.removesuffix("_left").removesuffix("_right")]
 
 
-def standing_pose(rotation: Floats, time_s: Floats) -> tuple[Floats, bool, tuple[str, ...]]:
-    """(n_sensors, 3, 3) mean orientation of people standing still at first; whether they did; notes."""
+class Standing(NamedTuple):
+    """A standing pose.
+
+    Attributes:
+        rotation: (n_sensors, 3, 3), sensor to world.
+        still: whether anybody stood still.
+        time_s: when, on the clock of its file.
+        notes: what a person should know.
+    """
+
+    rotation: Floats
+    still: bool
+    time_s: float
+    notes: tuple[str, ...] = ()
+
+
+def standing_pose(rotation: Floats, time_s: Floats) -> Standing:
+    """The first stretch of standing still."""
     rules = inertial_rules()
     still_rad = float(np.radians(rules.standing_max_deg))
     if len(time_s) == 1:
-        return rotation[0], True, ()
+        return Standing(rotation[0], True, float(time_s[0]))
     chosen = standing_frames(rotation, time_s, rules.standing_s, still_rad)
     if chosen is None:
         first = rotation[: max(1, int(np.searchsorted(time_s, time_s[0] + 0.1)))]
-        return (
-            mean_rotation(first),
-            False,
-            ("nobody stands still in it: its first frame is taken for standing",),
-        )
+        note = "nobody stands still in it: its first frame is taken for standing"
+        return Standing(mean_rotation(first), False, float(time_s[0]), (note,))
     when = time_s[chosen]
     pose = mean_rotation(rotation[chosen])
     degrees = float(np.degrees(np.nanmax(spread_rad(rotation[chosen]))))
     note = (
         f"taken for standing upright: {when[0]:.2f} to {when[-1]:.2f} s (sensors turned by {degrees:.1f} deg)"
     )
-    return pose, True, (note,)
+    return Standing(pose, True, float(when.mean()), (note,))
 
 
 def calibrated(
-    sensors: Sensors, pose: Floats, stood: bool, fusion: Fusion, mapping: InertialMapping
+    sensors: Sensors, standing: Standing, fusion: Fusion, mapping: InertialMapping
 ) -> tuple[SegmentOrientations, tuple[str, ...]]:
     """Segment orientations, with what is left unknown of them, and notes.
 
     Args:
         sensors: the recording.
-        pose: (n_sensors, 3, 3) sensor to world, of a person standing upright.
-        stood: whether somebody did.
+        standing: of a person upright, ``time_s`` on the recording's clock.
         fusion: how far orientations of this kind may be trusted.
         mapping: what a person says.
     """
     rules = inertial_rules()
+    pose = standing.rotation
     axes = _functional_axes(sensors, pose)
     if mapping.base is not None:
         k = sensors.names.index(mapping.base)
         axes[k] = _told_axis(mapping, transpose(pose[k]) @ UP)
     standing_sd = np.radians([worn(name).standing_sd_deg for name in sensors.segments])
-    if not stood:
+    if not standing.still:
         standing_sd = np.maximum(standing_sd, np.radians(rules.moving_standing_sd_deg))
     alignment = align(
         pose,
@@ -105,18 +119,21 @@ def calibrated(
         unknown_sd_rad=float(np.radians(rules.unknown_facing_sd_deg)),
     )
     rotation = alignment.segments(sensors.rotation)
-    errors = _errors(sensors.segments, alignment, fusion)
+    errors = _errors(sensors.segments, alignment, fusion, standing.time_s)
     sd = np.full(len(sensors.names), np.radians(fusion.noise_deg))
     channel = SegmentOrientations(sensors.segments, rotation, sd, errors)
     return channel, _notes(sensors.names, axes, alignment)
 
 
-def _errors(segments: Sequence[str], alignment: Alignment, fusion: Fusion) -> OrientationErrors:
+def _errors(
+    segments: Sequence[str], alignment: Alignment, fusion: Fusion, calibrated_s: float
+) -> OrientationErrors:
     n = len(segments)
     return OrientationErrors(
         lasting_sd_rad=np.radians([worn(name).lasting_deg for name in segments]),
         correlation_s=inertial_rules().correlation_time_s,
         misalignment_sd_rad=alignment.sd_rad,
+        calibrated_s=calibrated_s,
         heading_sd_rad=np.full(n, np.radians(fusion.heading_sd_deg)),
         heading_rate_sd_rad_s=np.full(n, np.radians(fusion.heading_rate_sd_deg_min) / 60.0),
         heading_walk_rad2_s=np.full(n, fusion.heading_walk_deg2_s * np.radians(1.0) ** 2),
