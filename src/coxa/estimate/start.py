@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
+from coxa.estimate.board_start import segments_from_boards
 from coxa.estimate.body import BodyModel, Pose
 from coxa.estimate.orientation_start import joints_from_orientations
 from coxa.kinematics.rotations import cross, rotation_about, transpose, unit
@@ -50,9 +51,13 @@ def start(recording: Recording, body: BodyModel, stature_factor: float) -> Pose:
         for k, name in enumerate(channel.segments)
         if np.isfinite(channel.rotation[:, k]).any()
     }
+    worn = segments_from_boards(recording)
+    known |= {name: _fill(rotation) for name, (rotation, _) in worn.items() if name not in known}
     pose = pose_from_points(_landmarks(recording, stature_factor), body, known.get("pelvis"))
     for name, angle in joints_from_orientations(body, known).items():
         pose.joints[:, body.joints.index(name)] = angle
+    if "pelvis" in worn and not recording.image_points and not recording.space_points:
+        pose.position_m[:] = _fill(worn["pelvis"][1])
     return pose
 
 
@@ -166,11 +171,21 @@ def _pelvis_frame(at: dict[str, Floats]) -> Floats:
     up = 0.5 * (at["left_shoulder"] + at["right_shoulder"] - at["left_hip"] - at["right_hip"])
     up = unit(np.where(np.isnan(up), [0.0, 1.0, 0.0], up))
     hips, shoulders = at["right_hip"] - at["left_hip"], at["right_shoulder"] - at["left_shoulder"]
-    feet = sum(np.nan_to_num(at[f"{s}_foot_index"] - at[f"{s}_heel"]) for s in ("left", "right"))
-    right = np.nan_to_num(hips) + np.nan_to_num(shoulders) + 0.5 * cross(np.asarray(feet), up)
+    forward = sum(np.nan_to_num(_forward(at, side)) for side in ("left", "right"))
+    right = np.nan_to_num(hips) + np.nan_to_num(shoulders) + 0.5 * cross(np.asarray(forward), up)
     right += 1e-6 * np.array([0.0, 0.0, 1.0])
     z = unit(right - np.sum(right * up, axis=-1, keepdims=True) * up)
     return np.stack([cross(up, z), up, z], axis=-1)
+
+
+def _forward(at: dict[str, Floats], side: str) -> Floats:
+    """(n_frames, 3) m forward, as one leg tells it: along the foot, else where the knee bends to."""
+    foot = at[f"{side}_foot_index"] - at[f"{side}_heel"]
+    leg = at[f"{side}_ankle"] - at[f"{side}_hip"]
+    knee = at[f"{side}_knee"] - at[f"{side}_hip"]
+    length2 = np.maximum(np.sum(leg * leg, axis=-1, keepdims=True), 1e-9)
+    bend = knee - np.sum(knee * leg, axis=-1, keepdims=True) / length2 * leg
+    return np.where(np.isnan(foot), bend, foot)
 
 
 def _put_limb(
