@@ -314,13 +314,9 @@ def diagnose() -> list[Finding]:
 
 def video_rules() -> VideoRules:
     """Limits and habits of measuring a video."""
-    from importlib.resources import files
+    from coxa.catalog import loader
 
-    from coxa.catalog.loader import parse
-    from coxa.specs.measure import VideoRules
-
-    name = "video.yaml"
-    return parse((files("coxa.catalog") / name).read_text(encoding="utf-8"), VideoRules, name)
+    return loader.video_rules()
 
 
 def validate(
@@ -353,12 +349,21 @@ def validate(
 
 def reference_sources(folder: Path, *, quick: bool = False) -> list[ReferenceSource]:
     """Every set of reference recordings, there or not; ``quick``: those without a pose network."""
+    from coxa.adapters.reference.opensim import opensense, opensim_markers
+    from coxa.adapters.reference.plug_in_gait import PlugInGait
     from coxa.adapters.reference.rendered import RenderedPeople
     from coxa.adapters.reference.uiprmd import UiprmdMarkers
     from coxa.adapters.reference.uiprmd_keypoints import UiprmdKeypoints
 
     films: list[ReferenceSource] = [] if quick else [RenderedPeople(folder, measure)]
-    return [*films, UiprmdKeypoints(folder), UiprmdMarkers(folder)]
+    return [
+        *films,  # the slowest first: the others fill the time
+        UiprmdKeypoints(folder),
+        UiprmdMarkers(folder),
+        PlugInGait(folder, measure),
+        opensim_markers(folder, measure),
+        opensense(folder, measure),
+    ]
 
 
 def write_validation(found: Validation, page: Path) -> None:

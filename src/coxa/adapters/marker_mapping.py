@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from coxa.catalog.loader import parse
+from coxa.catalog.text import parse
 from coxa.model.errors import SourceError, SpecError
 from coxa.specs.markers import MarkerSetSpec
 

@@ -4,39 +4,25 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypeVar
 
-import yaml
-from pydantic import ValidationError
-
+from coxa.catalog.text import parse
 from coxa.estimate.body import BodyModel
-from coxa.model.errors import SpecError
 from coxa.specs.angles import AngleConventions
 from coxa.specs.assess import AssessRules
 from coxa.specs.cameras import CameraRules
-from coxa.specs.estimator import BodyPriors, DetectorSpec, ObservabilitySpec, Spec
+from coxa.specs.estimator import BodyPriors, DetectorSpec, ObservabilitySpec
 from coxa.specs.inertial import InertialRules
 from coxa.specs.keypoints import KeypointFileRules, KeypointFormat
 from coxa.specs.markers import MarkerAssumptions, MarkerSetSpec
 from coxa.specs.measure import VideoRules
+from coxa.specs.rendering import RenderingSpec
 from coxa.specs.room import VerticalRules
 from coxa.specs.tags import BoardSet, ChessPage, TagRules
 from coxa.specs.validation import ValidationSpec
 
-SpecType = TypeVar("SpecType", bound=Spec)
-
 
 def _read(name: str) -> str:
     return (files("coxa.catalog") / name).read_text(encoding="utf-8")
-
-
-def parse(text: str, spec: type[SpecType], name: str) -> SpecType:
-    """YAML text as a validated spec; ``name`` is the file, for the error."""
-    try:
-        content: Any = yaml.safe_load(text)
-        return spec.model_validate(content)
-    except (yaml.YAMLError, ValidationError) as error:
-        raise SpecError(f"{name}: {error}", "correct the file as the message says") from error
 
 
 @cache
@@ -162,3 +148,9 @@ def angle_conventions() -> AngleConventions:
 def inertial_rules() -> InertialRules:
     """What is known of worn inertial sensors."""
     return parse(_read("inertial.yaml"), InertialRules, "inertial.yaml")
+
+
+@cache
+def rendering() -> RenderingSpec:
+    """What rendered test subjects are made of."""
+    return parse(_read("rendering/subjects.yaml"), RenderingSpec, "rendering/subjects.yaml")

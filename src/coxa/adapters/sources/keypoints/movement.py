@@ -20,7 +20,7 @@ from coxa.adapters.sources.keypoints.picture import Film, checked_times, open_fi
 from coxa.adapters.sources.keypoints.seen import Floats, Seen
 from coxa.adapters.sources.keypoints.space import Cloud, open_cloud
 from coxa.app.request import ReadOptions
-from coxa.catalog import loader
+from coxa.catalog.text import parse
 from coxa.model.errors import SourceError, SpecError
 from coxa.specs.keypoints import KeypointFormat, PointMapping
 
@@ -147,7 +147,7 @@ def _landmarks(path: Path, names: tuple[str, ...], mapping: Path | None) -> dict
 
 def _told(mapping: Path) -> Mapping[str, str]:
     try:
-        return loader.parse(mapping.read_text(encoding="utf-8"), PointMapping, str(mapping)).landmarks
+        return parse(mapping.read_text(encoding="utf-8"), PointMapping, str(mapping)).landmarks
     except (SpecError, yaml.YAMLError) as error:
         fault = error.fault if isinstance(error, SpecError) else str(error)
         raise SourceError(fault, "write it as: landmarks: {NAME: left_hip, ...}") from error
