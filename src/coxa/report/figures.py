@@ -97,12 +97,11 @@ def ranges(source: SourceResult, form: str = "svg") -> bytes | None:
 
 
 def coverage(found: Validation, form: str = "svg") -> bytes:
-    """How often the stated 95% intervals hold the reference: every angle and source."""
-    groups = [
-        (source, condition) for source in found.sources for condition in source.spec.conditions or ("",)
-    ]
+    """How often the stated 95% intervals hold the reference, where both define zero alike."""
+    alike = [source for source in found.sources if source.spec.offsets == "error"]
+    groups = [(source, condition) for source in alike for condition in source.spec.conditions or ("",)]
     with _style():
-        names = list(dict.fromkeys(name for source in found.sources for name in source.spec.coordinates))
+        names = list(dict.fromkeys(name for source in alike for name in source.spec.coordinates))
         figure = _new_figure(8.6, 0.27 * len(names) + 1.6 + 0.16 * len(groups))
         axes = figure.subplots()
         axes.axvspan(90, 98, color="#e4efe4", lw=0)

@@ -43,6 +43,9 @@ says how many those are. Where a source cannot tell an angle, Coxa says so, and 
 | CMC | coefficient of multiple correlation between methods (Ferrari 2010), median; - where not defined |
 | in 68 %, in 95 % | share of frames whose stated interval holds the reference; 68 and 95 would be exact |
 
+Intervals are of Coxa's definition of zero. Where the reference defines it otherwise (*convention*) they need
+not hold it, and the share says little.
+
 The interval of the ICC takes repetitions for independent; those of one person are not, so it is too narrow.
 Over all movements the ICC is high for any method that tells a squat from a step: read it per movement, in the
 full table. The CMC is the lower, the smaller the range of motion, whatever the error is.

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from coxa.kinematics.angles import pelvis_angles, trunk_angles
 from coxa.kinematics.rotations import rotation_about, transpose
+from coxa.model.channels import SpacePoints
 from coxa.model.coordinates import ALL
 from coxa.model.motion import Motion, Observability
 
@@ -53,6 +54,13 @@ def plug_in_gait_spine(triple: Floats) -> Floats:
     flexion, bending, rotation = triple.T
     seen = rotation_about(2, flexion) @ rotation_about(0, -bending) @ rotation_about(1, rotation)
     return transpose(seen)
+
+
+def pelvis_heading(points: SpacePoints) -> Floats:
+    """Where the pelvis faces in the room, (n_frames,) rad, from ``LASI`` and ``RASI``."""
+    left, right = (points.position_m[:, points.names.index(marker)] for marker in ("LASI", "RASI"))
+    aside = right - left
+    return np.asarray(np.arctan2(aside[:, 0], aside[:, 2]))  # of X, turned to the left from the room's
 
 
 def plug_in_gait_trunk(

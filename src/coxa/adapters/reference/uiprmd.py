@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from coxa.adapters.reference.truth import plug_in_gait_trunk, reference_motion
+from coxa.adapters.reference.truth import pelvis_heading, plug_in_gait_trunk, reference_motion
 from coxa.app.validate import ReferenceTrial
 from coxa.catalog.markers import marker_motion
 from coxa.model.channels import SpacePoints
+from coxa.model.coordinates import SIDES
 from coxa.model.motion import Motion
 from coxa.model.recording import Recording
 
@@ -48,6 +49,8 @@ _LEGS = {
     for offset, side in enumerate(("left", "right"))
 }
 _RIGHT_SPINE, _RIGHT_THORAX, _RIGHT_PELVIS = 8, 11, 14
+_PELVIS_MARKERS = ("LASI", "RASI", "LPSI", "RPSI")
+_THORAX_MARKERS = ("C7", "T10", "CLAV", "STRN")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ class Repetition:
 def load_uiprmd(path: Path) -> list[Repetition]:
     """Every repetition of one file, ``m01_s01_correct.npz`` and the like.
 
-    Markers are all 39, gaps NaN. Angles of frames with a missing marker are the lab's and may be wrong.
+    Markers are all 39, gaps NaN. Where a marker of a segment is missing the lab went on computing and came
+    to -90 deg and the like: there its angles are no truth, and NaN.
     """
     movement, person, _ = path.stem.split("_")
     repetitions = []
@@ -86,13 +90,33 @@ def load_uiprmd(path: Path) -> list[Repetition]:
 def _truth(time_s: Floats, points: SpacePoints, table: Floats, name: str) -> Motion:
     """The lab's angles; table is (n_frames, 39, 3) rad."""
     legs = {coordinate: table[:, row, column] for coordinate, (row, column) in _LEGS.items()}
-    left, right = (points.position_m[:, points.names.index(marker)] for marker in ("LASI", "RASI"))
-    aside = right - left
-    heading = np.arctan2(aside[:, 0], aside[:, 2])  # where X points, turned to the left from the room's
     trunk = plug_in_gait_trunk(
-        table[:, _RIGHT_PELVIS], table[:, _RIGHT_THORAX], table[:, _RIGHT_SPINE], heading
+        table[:, _RIGHT_PELVIS], table[:, _RIGHT_THORAX], table[:, _RIGHT_SPINE], pelvis_heading(points)
     )
-    return reference_motion(time_s, legs | trunk, name)
+    angles = legs | trunk
+    for coordinate, markers in _needed().items():
+        columns = [points.names.index(marker) for marker in markers]
+        lost = np.isnan(points.position_m[:, columns]).any(axis=(1, 2))
+        angles[coordinate] = np.where(lost, np.nan, angles[coordinate])
+    return reference_motion(time_s, angles, name)
+
+
+def _needed() -> dict[str, tuple[str, ...]]:
+    """Coordinate -> the markers the lab computed it from."""
+    needed: dict[str, tuple[str, ...]] = {"thorax_left_rotation": _THORAX_MARKERS}
+    for name in ("pelvis_left_rotation", "pelvis_right_up_obliquity", "pelvis_anterior_tilt"):
+        needed[name] = _PELVIS_MARKERS
+    for name in ("trunk_flexion", "trunk_right_bending", "trunk_left_rotation"):
+        needed[name] = _PELVIS_MARKERS + _THORAX_MARKERS
+    for side in SIDES:
+        letter = side[0].upper()
+        thigh = (*_PELVIS_MARKERS, letter + "THI", letter + "KNE")
+        shank = (*thigh, letter + "TIB", letter + "ANK")
+        for name in ("hip_flexion", "hip_adduction", "hip_internal_rotation"):
+            needed[f"{name}_{side}"] = thigh
+        needed[f"knee_flexion_{side}"] = shank
+        needed[f"ankle_dorsiflexion_{side}"] = (*shank, letter + "HEE", letter + "TOE")
+    return needed
 
 
 @dataclass(frozen=True, slots=True)
