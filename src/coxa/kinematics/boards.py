@@ -6,6 +6,7 @@ only one face shows, both answers are kept with their weights, and who asks may 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,8 @@ _ITERATIONS = 30
 _SETTLED = 1e-9
 _SAME_RAD = np.radians(2.0)
 _LEAST_DEPTH_M = 0.05
+_TURN_RATE_RAD_S = 4.0  # of a body segment in brisk movement
+_MOST_COST = 25.0  # one bad frame must not outweigh all others
 
 
 def worn_board(spec: BoardSpec, boards: BoardSet) -> WornBoard:
@@ -235,3 +238,51 @@ def _linearised(
     by_point /= sd[:, None, None]
     jacobian = np.concatenate([by_point @ -skew(arm), by_point], axis=2)
     return residual.ravel(), jacobian.reshape(-1, 6)
+
+
+Answers = tuple[BoardPose, ...]
+
+
+def most_probable_path(answers: Sequence[Answers], time_s: Floats) -> tuple[Floats, Floats]:
+    """The way through the answers of all frames that fits best and turns least (Viterbi 1967).
+
+    No answer is given up before all frames have spoken, so that no wrong one can be latched on to.
+
+    Args:
+        answers: of every frame; none where the board was not seen.
+        time_s: (n_frames,).
+
+    Returns:
+        Rotations (n_frames, 3, 3) and places (n_frames, 3); NaN where the board was not seen.
+    """
+    rotation, position = np.full((len(answers), 3, 3), np.nan), np.full((len(answers), 3), np.nan)
+    seen = [t for t, some in enumerate(answers) if some]
+    cost: Floats = np.zeros(0)
+    back: list[NDArray[np.intp]] = []
+    for k, t in enumerate(seen):
+        own = np.array([min(pose.cost - answers[t][0].cost, _MOST_COST) for pose in answers[t]])
+        if k == 0:
+            cost, before = own, np.zeros(len(own), np.intp)
+        else:
+            through = cost[:, None] + _turning_cost(
+                answers[seen[k - 1]], answers[t], time_s[t] - time_s[seen[k - 1]]
+            )
+            before = np.argmin(through, axis=0)
+            cost = through.min(axis=0) + own
+        back.append(before)
+    at = int(np.argmin(cost)) if seen else 0
+    for k in reversed(range(len(seen))):
+        pose = answers[seen[k]][at]
+        rotation[seen[k]], position[seen[k]] = pose.rotation, pose.position_m
+        at = int(back[k][at])
+    return rotation, position
+
+
+def _turning_cost(before: Answers, after: Answers, elapsed_s: float) -> Floats:
+    """(n_before, n_after): how unlikely it is to have turned from one answer to another in this time."""
+    a, b = np.array([pose.rotation for pose in before]), np.array([pose.rotation for pose in after])
+    turned = np.linalg.norm(vector_from_rotation(b[None] @ np.swapaxes(a, 1, 2)[:, None]), axis=-1)
+    spread = np.array(
+        [[p.covariance[:3, :3].trace() + q.covariance[:3, :3].trace() for q in after] for p in before]
+    )
+    return np.asarray(0.5 * turned**2 / (spread + (_TURN_RATE_RAD_S * elapsed_s) ** 2))
