@@ -150,7 +150,7 @@ def visible_tags(
 
 def _alike(a: BoardPose, b: BoardPose) -> bool:
     apart = float(np.linalg.norm(vector_from_rotation(a.rotation @ b.rotation.T)))
-    return apart < _SAME_RAD
+    return bool(apart < _SAME_RAD)
 
 
 def _mirrored(pose: BoardPose, corners: Floats) -> Floats:
@@ -264,9 +264,9 @@ def most_probable_path(answers: Sequence[Answers], time_s: Floats) -> tuple[Floa
         if k == 0:
             cost, before = own, np.zeros(len(own), np.intp)
         else:
-            through = cost[:, None] + _turning_cost(
-                answers[seen[k - 1]], answers[t], time_s[t] - time_s[seen[k - 1]]
-            )
+            last = seen[k - 1]
+            turning = _turning_cost(answers[last], answers[t], float(time_s[t] - time_s[last]))
+            through = cost[:, None] + turning
             before = np.argmin(through, axis=0)
             cost = through.min(axis=0) + own
         back.append(before)
@@ -282,7 +282,6 @@ def _turning_cost(before: Answers, after: Answers, elapsed_s: float) -> Floats:
     """(n_before, n_after): how unlikely it is to have turned from one answer to another in this time."""
     a, b = np.array([pose.rotation for pose in before]), np.array([pose.rotation for pose in after])
     turned = np.linalg.norm(vector_from_rotation(b[None] @ np.swapaxes(a, 1, 2)[:, None]), axis=-1)
-    spread = np.array(
-        [[p.covariance[:3, :3].trace() + q.covariance[:3, :3].trace() for q in after] for p in before]
-    )
+    unsure_a, unsure_b = ([p.covariance[:3, :3].trace() for p in some] for some in (before, after))
+    spread = np.add.outer(unsure_a, unsure_b)
     return np.asarray(0.5 * turned**2 / (spread + (_TURN_RATE_RAD_S * elapsed_s) ** 2))

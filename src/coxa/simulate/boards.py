@@ -77,7 +77,7 @@ def observe_boards(
 def poses_in_camera(
     performance: Performance, board: WornBoard, camera: Camera, wobble: Floats | None = None
 ) -> tuple[Floats, Floats]:
-    """Rotations (n, 3, 3) and places (n, 3) m of a board in camera axes; ``wobble`` (n, 6) in segment axes."""
+    """Rotations (n, 3, 3) and places (n, 3) m of a board in camera axes; ``wobble`` (n, 6)."""
     place, rotation = performance.segments()
     owner = performance.person.body.bodies.index(board.segment)
     local = performance.person.size * board.position_m
@@ -86,9 +86,8 @@ def poses_in_camera(
         local = local + wobble[:, 3:]
         turned = rotation_from_vector(wobble[:, :3]) @ board.rotation
     to_camera = camera.rotation_room_to_camera
-    at = place[:, owner] + np.einsum(
-        "tij,...tj->ti", rotation[:, owner], np.broadcast_to(local, place[:, 0].shape)
-    )
+    local = np.broadcast_to(local, place[:, owner].shape)
+    at = place[:, owner] + np.einsum("tij,tj->ti", rotation[:, owner], local)
     return np.asarray(to_camera @ rotation[:, owner] @ turned), camera.to_camera(at)
 
 
@@ -113,12 +112,11 @@ def _corners(
     camera = view.camera
     pixels = camera.focal_px * x[..., :2] / x[..., 2:] + camera.centre_px
     pixels += view.sd_px * rng.normal(size=pixels.shape)
-    shown = np.stack(
-        [visible_tags(board, r, p, LEAST_COSINE) for r, p in zip(rotation, position, strict=True)]
-    )
+    both = zip(rotation, position, strict=True)
+    shown = np.stack([visible_tags(board, r, p, LEAST_COSINE) for r, p in both])
     shown &= rng.uniform(size=shown.shape) < view.seen
     shown &= (x[..., 2] > 0.1).all(axis=2)
     inside = (pixels > 0) & (pixels < [camera.width_px, camera.height_px])
     shown &= inside.all(axis=(2, 3))
     pixels[~shown] = np.nan
-    return pixels.reshape(n_frames, 4 * n_tags, 2)
+    return np.asarray(pixels.reshape(n_frames, 4 * n_tags, 2))
