@@ -20,7 +20,6 @@ class KeypointFormat(Sourced):
         points: the file's own names, in its order.
         n_points: how many a file has, where more follow that are not named here (faces, hands).
         landmarks: the file's name -> our landmark; points of no use are not in it.
-        middles: a point that lies midway between two others; tells sets of equal length apart.
     """
 
     version: int
@@ -30,7 +29,6 @@ class KeypointFormat(Sourced):
     points: tuple[str, ...]
     n_points: int | None = None
     landmarks: dict[str, str]
-    middles: dict[str, tuple[str, str]] = Field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -48,8 +46,7 @@ class KeypointFormat(Sourced):
             raise ValueError("a point is named twice")
         if len(set(self.landmarks.values())) < len(self.landmarks):
             raise ValueError("two points are the same landmark")
-        used = {*self.landmarks, *self.middles, *(name for pair in self.middles.values() for name in pair)}
-        if unknown := used - set(self.points):
+        if unknown := set(self.landmarks) - set(self.points):
             raise ValueError(f"not among the points: {sorted(unknown)}")
         return self
 
@@ -74,7 +71,6 @@ class KeypointFileRules(Sourced):
         normalised_limit: coordinates that stay below it are shares of the picture, not pixels.
         outside_share: share of points outside the picture from which on its size is not believed.
         hidden_visibility: of a point that COCO calls labelled but not visible.
-        middle_share: how far from the middle, in trunk lengths, a middle point may be.
         same_person_reach: how far somebody may move between frames, in sizes of the person.
         lost_frames: after so many frames out of sight a person is somebody new.
         min_person_share: people seen in a smaller share of the frames are passing errors.
@@ -93,7 +89,6 @@ class KeypointFileRules(Sourced):
     normalised_limit: float = Field(gt=1)
     outside_share: float = Field(gt=0, lt=1)
     hidden_visibility: float = Field(ge=0, le=1)
-    middle_share: float = Field(gt=0)
     same_person_reach: float = Field(gt=0)
     lost_frames: int = Field(ge=1)
     min_person_share: float = Field(ge=0, lt=1)

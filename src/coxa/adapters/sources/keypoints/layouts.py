@@ -13,8 +13,10 @@ from coxa.specs.keypoints import KeypointFormat
 
 #: Sets of 25 points that are no picture's.
 _IN_SPACE = ("kinect_v2",)
-#: What the middles are measured against: hips and shoulders, in our names.
-_TRUNK = ("left_hip", "right_shoulder")
+#: Bones by their ends, in our names, of one side.
+_BONES = (("hip", "knee"), ("knee", "ankle"), ("ankle", "heel"), ("shoulder", "elbow"), ("elbow", "wrist"))
+#: So many detections tell.
+_ENOUGH = 1000
 
 
 def plain(name: str) -> str:
@@ -23,7 +25,7 @@ def plain(name: str) -> str:
 
 
 def layout_of(count: int, people: Sequence[Seen], where: object) -> KeypointFormat:
-    """The set of so many points; among sets of equal length the one whose middle points lie in the middle.
+    """The set of so many points; among sets of equal length the one with the shortest bones.
 
     Raises:
         SourceError: no set has so many.
@@ -33,8 +35,7 @@ def layout_of(count: int, people: Sequence[Seen], where: object) -> KeypointForm
     if not fitting:
         known = ", ".join(f"{one.count} ({one.title})" for one in sorted(formats, key=lambda one: one.count))
         raise SourceError(f"{where}: {count} points a person, which no known set has", f"known are {known}")
-    limit = loader.keypoint_file_rules().middle_share
-    return min(fitting, key=lambda one: _off_middle(one, people) > limit if one.middles else 0.5)
+    return fitting[0] if len(fitting) == 1 else min(fitting, key=lambda one: _stretch(one, people))
 
 
 def landmark_names() -> dict[str, str]:
@@ -52,14 +53,20 @@ def landmark_names() -> dict[str, str]:
     return names
 
 
-def _off_middle(layout: KeypointFormat, people: Sequence[Seen]) -> float:
-    """How far middle points are from the middle, in trunk lengths, over people; 0 where nobody shows them."""
+def _stretch(layout: KeypointFormat, people: Sequence[Seen]) -> float:
+    """Mean length of the bones, in sizes of the person, over people: wrong names make long bones."""
     place = {ours: layout.points.index(theirs) for theirs, ours in layout.landmarks.items()}
-    off = []
-    for seen in people[:1000]:
-        trunk = np.linalg.norm(seen.position[place[_TRUNK[0]]] - seen.position[place[_TRUNK[1]]])
-        for middle, (a, b) in layout.middles.items():
-            at, one, other = (seen.position[layout.points.index(name)] for name in (middle, a, b))
-            off.append(float(np.linalg.norm(at - 0.5 * (one + other)) / np.maximum(trunk, 1e-9)))
-    finite = [value for value in off if np.isfinite(value)]
-    return float(np.median(finite)) if finite else 0.0
+    pairs = [
+        [place[f"{side}_{end}"] for end in bone]
+        for side in ("left", "right")
+        for bone in _BONES
+        if all(f"{side}_{end}" in place for end in bone)
+    ]
+    one, other = np.array(pairs, np.intp).reshape(-1, 2).T
+    lengths = [
+        np.linalg.norm(seen.position[one] - seen.position[other], axis=1) / max(seen.size, 1e-9)
+        for seen in people[:_ENOUGH]
+    ]
+    finite = np.concatenate(lengths)
+    finite = finite[np.isfinite(finite)]
+    return float(finite.mean()) if len(finite) else np.inf
