@@ -150,10 +150,7 @@ def _opened(
     rate_hz = _rate(path, known, options)
     unit, length_scale = _unit(path, known)
     vertical, notes = _vertical(path, known, layout, labels, length_scale)
-    if layout.n_lost:
-        notes += (
-            f"the file is cut off: {layout.n_lost} of {layout.n_frames + layout.n_lost} frames are lost",
-        )
+    notes += _damage(layout, labels, length_scale)
     whole = Recording(
         time_s=np.zeros(0),
         events=read_events(known, labels.person),
