@@ -11,6 +11,7 @@ from coxa.specs.angles import AngleConventions
 from coxa.specs.assess import AssessRules
 from coxa.specs.cameras import CameraRules
 from coxa.specs.estimator import BodyPriors, DetectorSpec, ObservabilitySpec
+from coxa.specs.gait import GaitNorms
 from coxa.specs.inertial import InertialRules
 from coxa.specs.keypoints import KeypointFileRules, KeypointFormat
 from coxa.specs.markers import MarkerAssumptions, MarkerSetSpec
@@ -35,6 +36,12 @@ def body_priors() -> BodyPriors:
 def body_model() -> BodyModel:
     """The body model of the catalogue."""
     return BodyModel.from_mjcf(_read("body.xml"), body_priors())
+
+
+@cache
+def gait_norms() -> GaitNorms:
+    """Walking: curves of reference people."""
+    return parse(_read("gait.yaml"), GaitNorms, "gait.yaml")
 
 
 @cache

@@ -1,0 +1,37 @@
+"""Walking: what is read over the cycle, and what was published of others."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from coxa.specs.estimator import Sourced, Spec
+
+
+class Band(Spec):
+    """One curve of reference people: mean and sd between them at some percents of the cycle."""
+
+    percent: tuple[float, ...]
+    mean_deg: tuple[float, ...]
+    sd_deg: tuple[float, ...]
+
+
+class GaitNorms(Sourced):
+    """Published curves.
+
+    Attributes:
+        version: of these figures.
+        people: on whom.
+        longest_cycle_s: strikes of one foot further apart than this enclose no stride.
+        loading_percent: first and last percent of the cycle that count as loading.
+        push_off_percent: the same for push-off.
+        min_cycles: fewer are no curve.
+        bands: coordinate (``SIDE`` filled in by the side) -> curve.
+    """
+
+    version: int = Field(ge=1)
+    people: str
+    longest_cycle_s: float = Field(gt=0)
+    loading_percent: tuple[float, float]
+    push_off_percent: tuple[float, float]
+    min_cycles: int = Field(ge=1)
+    bands: dict[str, Band]

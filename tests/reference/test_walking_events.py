@@ -1,0 +1,64 @@
+"""Foot strikes and offs found in the angles, against the laboratory's own (biomechZoo: 4 people)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from coxa.adapters.sources.c3d import open_c3d
+from coxa.app.request import ReadOptions
+from coxa.assess.gait import OFF, STRIKE, curves, events, spans_of
+from coxa.catalog.loader import gait_norms
+from coxa.catalog.markers import marker_motion
+from coxa.model.motion import Motion
+from coxa.model.recording import Recording
+from tests.support.reference import required_folder
+
+pytestmark = pytest.mark.reference
+RATE_HZ = 100.0
+
+
+@pytest.fixture(scope="module")
+def walks() -> list[tuple[Recording, Motion]]:
+    paths = sorted((required_folder() / "plug_in_gait" / "biomechzoo").glob("*/*.c3d"))
+    recordings = [
+        next(open_c3d(path, ReadOptions()).parts(10**6)) for path in paths if "static" not in path.name
+    ]
+    return [(recording, marker_motion(recording)) for recording in recordings]
+
+
+@pytest.mark.parametrize("label", [STRIKE, OFF])
+def test_events_within_two_frames_of_the_laboratorys(
+    walks: list[tuple[Recording, Motion]], label: str
+) -> None:
+    off_frames = []
+    for recording, motion in walks:
+        found = [one for one in events(motion) if one.label == label]
+        first_s, last_s = motion.time_s[0] + 0.1, motion.time_s[-1] - 0.1
+        for one in recording.events:
+            if one.label == label and first_s < one.time_s < last_s:
+                mine = [other.time_s for other in found if other.side == one.side]
+                off_frames.append(min(abs(np.array(mine) - one.time_s)) * RATE_HZ if mine else np.inf)
+    assert len(off_frames) > 30
+    assert np.median(off_frames) <= 2.0
+    assert np.quantile(off_frames, 0.9) <= 6.0
+
+
+def test_hip_rotation_over_the_cycle_is_plug_in_gaits(walks: list[tuple[Recording, Motion]]) -> None:
+    """Offset removed: RMSE of each curve against the stored angle over the same cycles, 3 deg."""
+    norms = gait_norms()
+    rmse_deg = []
+    for recording, motion in walks:
+        stored = next(channel for channel in recording.angles if channel.convention == "plug_in_gait")
+        for curve in curves(motion, recording.events, ["hip_internal_rotation_SIDE"], norms):
+            name = f"{curve.side[0].upper()}HipAngles.z"
+            theirs = stored.value[:, stored.names.index(name)]
+            rows = [
+                np.interp(np.linspace(a, b, 101), recording.time_s, theirs)
+                for a, b in spans_of(recording.events, curve.side, norms)
+                if recording.time_s[0] <= a and b <= recording.time_s[-1]
+            ]
+            difference = curve.mean - np.mean(rows, axis=0)
+            rmse_deg.append(np.degrees(np.std(difference)))
+    assert len(rmse_deg) >= 8
+    assert np.median(rmse_deg) <= 3.0
