@@ -71,11 +71,7 @@ def _first(holds: NDArray[np.bool_], start: int) -> int | None:
 
 def cycles(strikes_s: Floats, longest_s: float) -> list[tuple[float, float]]:
     """Spans from each strike to the next of the same foot, those too long for a stride left out."""
-    return [
-        (float(a), float(b))
-        for a, b in zip(strikes_s[:-1], strikes_s[1:], strict=True)
-        if 0 < b - a <= longest_s
-    ]
+    return [(float(a), float(b)) for a, b in pairwise(strikes_s) if 0 < b - a <= longest_s]
 
 
 def normalised(value: Floats, time_s: Floats, spans: list[tuple[float, float]], n: int = 101) -> Floats:
