@@ -95,7 +95,7 @@ def _array(
     in_order = width and len(cell) % width == 0 and bool((cell.reshape(-1, width) == np.arange(width)).all())
     if in_order:
         frame_time = time_s.reshape(-1, width)
-        in_order = bool((frame_time == frame_time[:, :1]).all())
+        in_order = bool((frame_time == frame_time[:, :1]).all() and (np.diff(frame_time[:, 0]) >= 0).all())
         if in_order and (clock is None or np.array_equal(frame_time[:, 0], clock)):
             return frame_time[:, 0], value.reshape(-1, *shape)
     return _pivoted(name, cell, rows, clock, shape)
