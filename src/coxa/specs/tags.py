@@ -127,6 +127,7 @@ class Tracking(Sourced):
     error_correction: float = Field(ge=0, le=1)
     noise_px: float = Field(gt=0, description="of a corner of a sharp tag")
     noise_of_spread: float = Field(ge=0, description="added per px that edge points spread about their lines")
+    noise_of_side: float = Field(ge=0, description="of corners, in sides of the tag: paper is not flat")
     gate: float = Field(gt=0, description="standard deviations a tag may lie off the rest of its board")
 
 

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from coxa.adapters.tags.corners import refined
+from coxa.adapters.tags.corners import Refined, refined
 from coxa.adapters.tags.dictionaries import dictionary
 from coxa.model.boards import WornBoard
 from coxa.specs.tags import Tracking
@@ -48,7 +48,8 @@ class TagDetector:
     def __init__(self, boards: Iterable[WornBoard], dictionary_name: str, rules: Tracking) -> None:
         self.rules = rules
         self._board_of: Mapping[int, str] = {tag: board.name for board in boards for tag in board.tags}
-        self._finder = cv2.aruco.ArucoDetector(dictionary(dictionary_name), _parameters(rules))
+        self._parameters = _parameters(rules)
+        self._finder = cv2.aruco.ArucoDetector(dictionary(dictionary_name), self._parameters)
         self._modules = dictionary(dictionary_name).markerSize + 2
         self._places: dict[str, _Place] = {}
         self._since_search = rules.refresh_every
@@ -90,6 +91,9 @@ class TagDetector:
         return [box for box in whole if np.all(box[2:] - box[:2] > 8)]
 
     def _find(self, grey: Grey, corner: NDArray[np.int64]) -> dict[int, SeenTag]:
+        # The least perimeter is told as a share of the picture: specks of noise cost most of the time.
+        self._parameters.minMarkerPerimeterRate = 4.0 * self.rules.least_side_px / max(grey.shape)
+        self._finder.setDetectorParameters(self._parameters)
         try:
             quads, ids, _ = self._finder.detectMarkers(grey)
         except cv2.error:
@@ -109,9 +113,14 @@ class TagDetector:
                 continue
             if tag in seen:
                 twice.add(tag)
-            sd = self.rules.noise_px + self.rules.noise_of_spread * exact.spread_px
-            seen[tag] = SeenTag(exact.corners_px + corner + _HALF_PX, sd)
+            seen[tag] = SeenTag(exact.corners_px + corner + _HALF_PX, self._sd(exact))
         return {tag: one for tag, one in seen.items() if tag not in twice}
+
+    def _sd(self, exact: Refined) -> float:
+        """Standard deviation of corners: what the picture spoils, and paper that is not flat."""
+        picture = self.rules.noise_px + self.rules.noise_of_spread * exact.spread_px
+        side = float(np.linalg.norm(exact.corners_px[2] - exact.corners_px[0]) / np.sqrt(2.0))
+        return float(np.hypot(picture, self.rules.noise_of_side * side))
 
     def _remember(self, seen: Mapping[int, SeenTag]) -> None:
         of_board: dict[str, list[Floats]] = {}
@@ -139,7 +148,6 @@ def _parameters(rules: Tracking) -> cv2.aruco.DetectorParameters:
     parameters.adaptiveThreshWinSizeMin = windows[0]
     parameters.adaptiveThreshWinSizeMax = windows[-1]
     parameters.adaptiveThreshWinSizeStep = max(1, (windows[-1] - windows[0]) // max(len(windows) - 1, 1))
-    parameters.minMarkerPerimeterRate = 0.01
     parameters.adaptiveThreshConstant = rules.threshold_constant
     parameters.perspectiveRemovePixelPerCell = rules.texels
     parameters.errorCorrectionRate = rules.error_correction
