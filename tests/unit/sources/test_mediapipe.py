@@ -153,3 +153,9 @@ def test_a_table_of_something_else_says_what_is_expected(tmp_path):
     path.write_text("day,sales\n1,2\n")
     with pytest.raises(SourceError, match=r"columns day, sales(.|\n)*MediaPipe landmarks"):
         read(path)
+
+
+def test_without_places_in_space_less_is_claimed(seen, tmp_path):
+    points = read(saved(tmp_path, files.mediapipe(seen, world=False)), detector="blazepose_heavy")
+    assert points.detector == "blazepose_without_depth" and np.isnan(points.depth_m).all()
+    assert loader.detectors()[points.detector].kind == "picture_network"

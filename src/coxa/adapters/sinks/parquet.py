@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from coxa import __version__
 from coxa.adapters.sinks.guard import writing
+from coxa.adapters.sinks.table import KEY, description_text
 from coxa.model.channels import ImagePoints
 from coxa.model.motion import Motion, Observability
 from coxa.model.recording import Recording
@@ -59,6 +60,10 @@ class _ParquetFile:
         self._n_pending += table.num_rows
         if self._n_pending >= _MIN_ROWS_PER_GROUP:
             self._flush()
+
+    def describe(self, text: str) -> None:
+        """Metadata of the whole file, beyond its schema's."""
+        self._writer.add_key_value_metadata({KEY: text})
 
     def close(self) -> None:
         self._flush()
@@ -146,13 +151,20 @@ class MotionParquetSink:
 
 
 class KeypointsParquetSink:
-    """``keypoints.parquet``: time_s, camera, landmark, x_px, y_px, visibility, depth_m."""
+    """``keypoints.parquet``: time_s, camera, landmark, x_px, y_px, visibility, depth_m.
+
+    Its metadata describe cameras, detectors and the person, so that it can be measured again.
+    """
 
     def __init__(self, path: Path) -> None:
         self._file = _ParquetFile(path, KEYPOINTS_SCHEMA)
+        self._described = False
 
     def write(self, recording: Recording, motion: Motion) -> None:
         """Append what every camera saw in some frames."""
+        if not self._described:
+            self._file.describe(description_text(recording.window(slice(0, 0))))
+            self._described = True
         for camera, points in enumerate(recording.image_points):
             self._file.append(keypoints_table(recording.time_s, camera, points))
 

@@ -65,10 +65,11 @@ def open_parquet(path: Path, options: ReadOptions) -> RecordingReader:
         SourceError: damaged, or not of Coxa.
     """
     try:
-        table = pq.read_table(path, memory_map=False, use_threads=False)
+        with pq.ParquetFile(path, memory_map=False) as file:
+            metadata: Mapping[bytes, bytes] = file.metadata.metadata or {}
+            table = file.read(use_threads=False)
     except (pa.ArrowException, OSError, UnicodeDecodeError, KeyError) as error:
         raise SourceError(f"{path}: not a Parquet file: {_short(error)}", _DAMAGED) from error
-    metadata: Mapping[bytes, bytes] = table.schema.metadata or {}
     kind = metadata.get(b"table", b"")
     description = metadata.get(_KEY.encode())
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,16 @@ from coxa.adapters.sources.keypoints.seen import Floats, Seen, numbers
 from coxa.app.request import ReadOptions
 from coxa.catalog import loader
 from coxa.model.errors import SourceError
+from coxa.specs.keypoints import KeypointFormat
 
 #: What writers call the landmarks of a frame, in the picture and in space; plain names.
 _PICTURE = ("poselandmarks", "landmarks", "landmark", "keypoints", "pose")
 _SPACE = ("poseworldlandmarks", "worldlandmarks", "keypoints3d", "landmarks3d")
 _FRAMES = ("frames", "poses", "results", "data")
 _RATE = ("fps", "framerate", "framespersecond", "ratehz")
-NO_DEPTH = "no world landmarks: depth is not used"
+#: Detector of landmarks whose places in space are not in the file.
+WITHOUT_DEPTH = "blazepose_without_depth"
+NO_DEPTH = "no world landmarks: forward and backward cannot be told apart from one camera"
 GUESSED = "nothing says which model it was: errors of the full one are assumed (--detector tells it)"
 
 
@@ -45,7 +49,8 @@ def open_mediapipe_json(path: Path, content: Any, options: ReadOptions) -> HeldR
         film = _film(path, content, options)
     except (ValueError, TypeError, KeyError) as error:
         raise SourceError(f"{path}: {error}", "it is damaged or not MediaPipe's: write it again") from error
-    return open_film(film, options)
+    without_depth = film.layout.detector == WITHOUT_DEPTH
+    return open_film(film, replace(options, detector=None) if without_depth else options)
 
 
 def _film(path: Path, content: Any, options: ReadOptions) -> Film:
@@ -64,16 +69,23 @@ def _film(path: Path, content: Any, options: ReadOptions) -> Film:
             if key in keys:
                 time_s[number] = unit_s * float(numbers([keys[key]])[0])
     size = [rest.get(key) for key in ("width", "height")]
-    notes = (() if has_depth else (NO_DEPTH,)) + (() if options.detector else (GUESSED,))
+    notes: tuple[str, ...] = (GUESSED,) if has_depth and not options.detector else ()
+    notes += () if has_depth else (NO_DEPTH,)
     return Film(
         path,
-        loader.keypoint_formats()["mediapipe_33"],
+        layout_with(has_depth),
         seen,
         time_s=time_s if len(time_s) == len(seen) else None,
         rate_hz=next((float(numbers([rest[key]])[0]) for key in _RATE if key in rest), None),
         picture_px=(size[0], size[1]) if all(isinstance(side, int) for side in size) else None,  # type: ignore[arg-type]
         notes=notes,
     )
+
+
+def layout_with(depth: bool) -> KeypointFormat:
+    """MediaPipe's set; without depth its detector claims less."""
+    layout = loader.keypoint_formats()["mediapipe_33"]
+    return layout if depth else layout.model_copy(update={"detector": WITHOUT_DEPTH})
 
 
 def _frames_and_rest(content: Any) -> tuple[Sequence[Any], Mapping[str, Any]]:

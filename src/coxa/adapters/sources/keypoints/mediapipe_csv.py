@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
@@ -24,7 +25,7 @@ from coxa.adapters.sources.keypoints.columns import (
     times_in,
 )
 from coxa.adapters.sources.keypoints.layouts import plain
-from coxa.adapters.sources.keypoints.mediapipe import GUESSED, NO_DEPTH
+from coxa.adapters.sources.keypoints.mediapipe import NO_DEPTH, layout_with
 from coxa.adapters.sources.keypoints.picture import Film, open_film
 from coxa.adapters.sources.keypoints.seen import Floats, Seen
 from coxa.app.request import ReadOptions
@@ -63,10 +64,9 @@ def open_mediapipe_csv(path: Path, table: pd.DataFrame, options: ReadOptions) ->
     for index, one in zip(number.tolist(), rows, strict=True):
         seen = Seen.of(one[:, :2], np.where(np.isnan(one[:, 3]), 1.0, one[:, 3]))
         frames[index] = [seen] if seen.seen.any() else []
-    notes = (NO_DEPTH, *(() if options.detector else (GUESSED,)))
     times = None if time_s is None else dict(zip(number.tolist(), time_s.tolist(), strict=True))
-    film = Film(path, loader.keypoint_formats()["mediapipe_33"], frames, time_s=times, notes=notes)
-    return open_film(film, options)
+    film = Film(path, layout_with(False), frames, time_s=times, notes=(NO_DEPTH,))
+    return open_film(film, replace(options, detector=None))
 
 
 def _is_long(header: Sequence[str]) -> bool:
