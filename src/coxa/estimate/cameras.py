@@ -157,6 +157,8 @@ class _Agreed:
 def _agreed(views: list[View], rules: CameraRules, correlation_s: float, find_clocks: bool) -> _Agreed:
     """What these cameras make of each other."""
     offset, whole = search(views, rules if find_clocks else _no_search(rules))
+    if not find_clocks:
+        offset = np.zeros(len(views))
     swapped = [np.full(len(view.time_s), flip) for view, flip in zip(views, whole, strict=True)]
     views = [exchanged(view, frames) for view, frames in zip(views, swapped, strict=True)]
     sd = np.zeros(len(views))

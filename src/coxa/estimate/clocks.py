@@ -14,6 +14,7 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
 
 from coxa.estimate.views import View
 from coxa.kinematics.epipolar import off_epipolar
@@ -29,8 +30,13 @@ FIRM = tuple(
     for side in ("left", "right")
 )
 _MIN_VISIBILITY = 0.3
-_ITERATIONS = 12
-_ARRIVED_S = 1e-5
+_ITERATIONS = 40
+_LONGEST_STEP_S = 0.05
+_STRETCHES = 10
+_SMOOTHING_S = 0.15
+#: Of a movement that repeats, the smallest shift is taken: the largest costs this share of the contrast.
+_PREFER_SMALL = 0.3
+_ARRIVED_S = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +118,14 @@ def _pair_table(a: View, b: View, shifts: Floats, rules: CameraRules) -> Floats:
             off = off_epipolar(a.points.camera.position_m, rays_a, b.points.camera.position_m, rays_b)
             use = (weight > 0) & np.isfinite(off)
             if use.any():
-                # A little for every shift: of equals the smallest is taken.
-                flat = 1e-6 * abs(shift)
-                table[names, k] = np.average(np.minimum(off[use], rules.far_rad), weights=weight[use]) + flat
-    return table
+                table[names, k] = np.average(np.minimum(off[use], rules.far_rad), weights=weight[use])
+    return table + _PREFER_SMALL * _contrast(table) * np.abs(shifts) / rules.max_shift_s
+
+
+def _contrast(table: Floats) -> float:
+    """How much worse than the best shift a usual one is."""
+    known = table[np.isfinite(table)]
+    return float(np.median(known) - known.min()) if len(known) else 0.0
 
 
 def _descend(
@@ -179,21 +189,35 @@ def clocks(
         rules: habits and limits.
     """
     offset = offset_s.copy()
-    info = np.eye(len(views) - 1)
     for _ in range(_ITERATIONS):
-        info, right = _equations(views, doubt, offset, n_as_one, rules)
-        step = np.linalg.solve(info, right)
-        offset[1:] += np.clip(step, -0.05, 0.05)
+        sums = _sums(views, doubt, offset, n_as_one, rules)
+        step = _step([part.sum(axis=0) for part in sums], rules)[0]
+        offset[1:] += np.clip(step, -_LONGEST_STEP_S, _LONGEST_STEP_S)
         if np.abs(step).max(initial=0.0) < _ARRIVED_S:
             break
-    sd = np.concatenate([[0.0], np.sqrt(np.diag(np.linalg.inv(info)))])
-    return offset, sd
+    return offset, np.concatenate([[0.0], _sd_s(sums, rules)])
 
 
-def _equations(
+def _sd_s(sums: list[Floats], rules: CameraRules) -> Floats:
+    """Standard deviations of the offsets but the first's: by the noise, or by leaving out a stretch of time.
+
+    The larger of both: speeds that are half noise make the first too small, few stretches the second.
+    """
+    whole = [part.sum(axis=0) for part in sums]
+    at, info = _step(whole, rules)
+    stretches = [
+        _step([all_ - part[b] for all_, part in zip(whole, sums, strict=True)], rules)[0]
+        for b in range(len(sums[0]))
+    ]
+    n = len(stretches)
+    left_out = np.sqrt((n - 1) / n * np.sum((np.array(stretches) - at) ** 2, axis=0)) if n > 2 else 0.0 * at
+    return np.maximum(np.sqrt(np.diag(np.linalg.inv(info))), left_out)
+
+
+def _sums(
     views: Sequence[View], doubt: Floats, offset: Floats, n_as_one: float, rules: CameraRules
-) -> tuple[Floats, Floats]:
-    """Information (n-1, n-1) and right-hand side (n-1,) of the offsets but the first's."""
+) -> list[Floats]:
+    """What :func:`_stretches` says of residuals linearised at these offsets."""
     n = len(views)
     rate = views[0].time_s
     time_s = rate[:: max(1, len(rate) // rules.fit_frames)]
@@ -202,14 +226,8 @@ def _equations(
     seen = [firm(view, time_s - o, rules) for view, o in zip(views, offset, strict=True)]
     position = np.stack([p for p, _ in seen])
     weight = np.stack([w for _, w in seen]) / doubt[:, None, None] ** 2
-    speed = np.stack(
-        [
-            v.speed(time_s - o, rules.max_gap_frames)[:, firm_columns(v)]
-            for v, o in zip(views, offset, strict=True)
-        ]
-    )
-    weight[~np.isfinite(speed[..., 0])] = 0.0
     room = triangulated(cameras, position, weight)
+    speed = _speed(room, time_s)
     jacobian = np.zeros((*room.shape[:2], 2 * n, 3))
     residual, moving = np.zeros((*room.shape[:2], 2 * n)), np.zeros((*room.shape[:2], 2 * n, n))
     scale = np.zeros((*room.shape[:2], 2 * n))
@@ -220,7 +238,7 @@ def _equations(
         error = position[i] - camera.project(room)
         usual = rules.typical_m * across
         squared = np.sum(error**2, axis=-1) / (doubt[i] * usual) ** 2
-        ok = (weight[i] > 0) & np.isfinite(squared)
+        ok = (weight[i] > 0) & np.isfinite(squared) & np.isfinite(speed[..., 0])
         sqrt_weight = np.where(ok, np.sqrt(weight[i] * 6.0 / (4.0 + np.nan_to_num(squared))), 0.0)
         whiten = np.where(ok, sqrt_weight / np.where(ok, usual, 1.0), 0.0)
         lens = np.zeros((*room.shape[:2], 2, 3))
@@ -229,35 +247,57 @@ def _equations(
         lens = across[..., None, None] * lens @ camera.rotation_room_to_camera
         jacobian[..., rows, :] = np.nan_to_num(whiten[..., None, None] * lens)
         residual[..., rows] = np.nan_to_num(whiten[..., None] * error)
-        moving[..., rows, i] = np.nan_to_num(whiten[..., None] * speed[i])
+        moving[..., rows, i] = np.nan_to_num(whiten[..., None] * (lens @ speed[..., None])[..., 0])
         scale[..., rows] = np.nan_to_num(whiten * across)[..., None]
-    return _without_points_and_habits(jacobian, residual, moving, scale, n_as_one, rules.habit_sd_m)
+    return _stretches(jacobian, residual, moving, scale, n_as_one)
 
 
-def _without_points_and_habits(
-    jacobian: Floats, residual: Floats, moving: Floats, scale: Floats, n_as_one: float, habit_sd_m: float
-) -> tuple[Floats, Floats]:
-    """Eliminate the landmarks' places (a frame each) and the network's habits (constant, a prior each).
+def _speed(room: Floats, time_s: Floats) -> Floats:
+    """(n_times, n_points, 3) m/s of landmarks, smoothed: jitter would seem to tell the clock."""
+    width = _SMOOTHING_S / float(np.median(np.diff(time_s)))
+    known = np.isfinite(room)
+    mixed = gaussian_filter1d(np.where(known, room, 0.0), width, axis=0, mode="nearest")
+    share = gaussian_filter1d(known.astype(float), width, axis=0, mode="nearest")
+    smooth = np.where(share > 0.3, mixed / np.maximum(share, 0.3), np.nan)
+    return np.asarray(np.gradient(smooth, time_s, axis=0))
+
+
+def _stretches(
+    jacobian: Floats, residual: Floats, moving: Floats, scale: Floats, n_as_one: float
+) -> list[Floats]:
+    """Normal equations of offsets and habits, places in the room eliminated, summed over stretches of time.
 
     Args:
         jacobian: (n_times, n_points, rows, 3) of the places.
         residual: (n_times, n_points, rows).
         moving: (n_times, n_points, rows, n_cameras) of the offsets.
-        scale: (n_times, n_points, rows) of the habits [1/m].
+        scale: (n_times, n_points, rows) of the network's habits [1/m].
         n_as_one: frames that share one error.
-        habit_sd_m: standard deviation of a habit.
+
+    Returns:
+        For each stretch: offsets (n_cameras, n_cameras) and their right-hand side (n_cameras,); offsets with
+        habits (n_points, n_cameras, rows); habits (n_points, rows, rows) and theirs (n_points, rows).
     """
     normal = np.swapaxes(jacobian, -1, -2) @ jacobian + 1e-9 * np.eye(3)
     onto = np.eye(jacobian.shape[-2]) - jacobian @ np.linalg.solve(normal, np.swapaxes(jacobian, -1, -2))
     left = np.swapaxes(moving, -1, -2) @ onto
-    info = np.sum(left @ moving, axis=(0, 1)) / n_as_one
-    right = np.sum(left @ residual[..., None], axis=(0, 1))[:, 0] / n_as_one
-    mixed = np.sum(left * scale[..., None, :], axis=0) / n_as_one
-    own = np.sum(scale[..., :, None] * onto * scale[..., None, :], axis=0) / n_as_one
-    own += np.eye(own.shape[-1]) / habit_sd_m**2
-    pull = np.sum(scale * (onto @ residual[..., None])[..., 0], axis=0) / n_as_one
+    each = [
+        (left @ moving).sum(axis=1),
+        (left @ residual[..., None])[..., 0].sum(axis=1),
+        left * scale[..., None, :],
+        scale[..., :, None] * onto * scale[..., None, :],
+        scale * (onto @ residual[..., None])[..., 0],
+    ]
+    edges = np.unique(np.linspace(0, len(jacobian), _STRETCHES + 1).astype(int)[:-1])
+    return [np.add.reduceat(one, edges, axis=0) / n_as_one for one in each]
+
+
+def _step(sums: list[Floats], rules: CameraRules) -> tuple[Floats, Floats]:
+    """Step (n - 1,) of the offsets but the first's and its information; a prior on each habit and offset."""
+    info, right, mixed, own, pull = sums
+    own = own + np.eye(own.shape[-1]) / rules.habit_sd_m**2
     solved = np.linalg.solve(own, np.concatenate([np.swapaxes(mixed, -1, -2), pull[..., None]], axis=-1))
     info = info - np.sum(mixed @ solved[..., :-1], axis=0)
     right = right - np.sum(mixed @ solved[..., -1:], axis=0)[:, 0]
-    prior = np.eye(len(info) - 1)  # a second: enough to keep a still person's clocks where they are
-    return info[1:, 1:] + prior, right[1:]
+    info = info[1:, 1:] + np.eye(len(info) - 1)  # a second: keeps a still person's clocks where they are
+    return np.linalg.solve(info, right[1:]), info

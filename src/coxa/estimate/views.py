@@ -56,14 +56,6 @@ class View:
         visibility = np.where(usable[:, None], visibility, 0.0)
         return replace(self.points, position_px=position, depth_m=depth, visibility=visibility)
 
-    def speed(self, time_s: Floats, max_gap_frames: float) -> Floats:
-        """(n, n_points, 2) px/s at times of the camera's own clock; NaN where unknown."""
-        low, _, usable = between(self.time_s, time_s, max_gap_frames)
-        high = np.minimum(low + 1, len(self.time_s) - 1)
-        step = np.where(high > low, self.time_s[high] - self.time_s[low], np.nan)
-        speed = (self.points.position_px[high] - self.points.position_px[low]) / step[:, None, None]
-        return np.asarray(np.where(usable[:, None, None], speed, np.nan))
-
 
 def between(
     known_s: Floats, wanted_s: Floats, max_gap_frames: float
