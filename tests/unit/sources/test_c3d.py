@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from coxa.adapters.sinks.c3d import c3d_stream, write_c3d
+from coxa.adapters.sinks.c3d_encode import Groups, Integers, Reals, header, parameter_section
 from coxa.adapters.sources.c3d import open_c3d
 from coxa.adapters.sources.c3d_parameters import DEC, MIPS, decode_floats
 from coxa.app.request import ReadOptions
@@ -81,18 +82,18 @@ def test_units_and_axes_are_turned_into_the_rooms(tmp_path: Path, up: str, units
 def test_a_wrong_claim_about_the_vertical_is_overruled_and_said(tmp_path: Path) -> None:
     points = person()
     by_ezc3d(tmp_path / "a.c3d", 1e3 * points.position_m[..., (2, 0, 1)], list(points.names), screen="+Y")
-    header = open_c3d(tmp_path / "a.c3d", ReadOptions()).header
-    assert "+Z is up" in header.axes
-    assert "stands along +Z" in header.notes[0]
+    said = open_c3d(tmp_path / "a.c3d", ReadOptions()).header
+    assert "+Z is up" in said.axes
+    assert "stands along +Z" in said.notes[0]
 
 
 def test_somebody_lying_is_believed_to_lie(tmp_path: Path) -> None:
     points = person()
     lying = points.position_m[..., (1, 2, 0)] + [2.0, 0.0, 0.8]  # head along X, the couch at 0.8 m
     by_ezc3d(tmp_path / "a.c3d", 1e3 * lying, list(points.names), screen="+Z")
-    header = open_c3d(tmp_path / "a.c3d", ReadOptions()).header
-    assert "+Z is up" in header.axes
-    assert "lying" in header.notes[0]
+    said = open_c3d(tmp_path / "a.c3d", ReadOptions()).header
+    assert "+Z is up" in said.axes
+    assert "lying" in said.notes[0]
 
 
 def test_people_are_told_apart_by_their_prefixes(tmp_path: Path) -> None:
@@ -218,3 +219,68 @@ def test_names_that_overflow_into_a_second_parameter(tmp_path: Path) -> None:
     assert read(tmp_path / "a.c3d").space_points[0].names == names
     theirs = ezc3d.c3d(str(tmp_path / "a.c3d"))["parameters"]["POINT"]
     assert [*theirs["LABELS"]["value"], *theirs["LABELS2"]["value"]] == list(names[:510])
+
+
+@pytest.mark.parametrize("kind", [1, 3, 4])
+def test_force_plates_of_other_types(tmp_path: Path, kind: int) -> None:
+    """Against ezc3d's own reading, but for the moments of type 1 (it takes F x r for r x F)."""
+    rng = np.random.default_rng(kind)
+    n_channels = 8 if kind == 3 else 6
+    load = rng.normal(0, 30.0, (50, n_channels)) - (100.0 if kind == 3 else 0.0)
+    load[:, 2] -= 500.0 if kind != 3 else 0.0
+    points = np.tile([100, 0, 0, 0, 0, 100, 0, 0, 90, 80, 1400, 0], (10, 1))
+    frames = np.concatenate([points, load.reshape(10, -1)], axis=1).astype("<f4").tobytes()
+    corners = [400.0, 0, 0, 0, 0, 0, 0, 600, 0, 400, 600, 0]
+    matrix = np.eye(6) + 0.02 * rng.normal(size=(6, 6))
+    groups: Groups = {
+        "POINT": {
+            "USED": Integers([3], ()),
+            "FRAMES": Integers([10], ()),
+            "SCALE": Reals([-1.0]),
+            "RATE": Reals([100.0]),
+            "UNITS": ["mm"],
+            "LABELS": ["LASI", "LANK", "C7"],
+            "DATA_START": Integers([10], ()),
+        },
+        "ANALOG": {
+            "USED": Integers([n_channels], ()),
+            "RATE": Reals([500.0]),
+            "GEN_SCALE": Reals([1.0]),
+            "LABELS": [f"F{i}" for i in range(n_channels)],
+            "UNITS": ["N"] * 3 + ["Nmm"] * (n_channels - 3),
+            "SCALE": Reals(np.ones(n_channels), (n_channels,)),
+            "OFFSET": Integers([0] * n_channels, (n_channels,)),
+        },
+        "FORCE_PLATFORM": {
+            "USED": Integers([1], ()),
+            "TYPE": Integers([kind], (1,)),
+            "ZERO": Integers([1, 0], (2,)),
+            "CORNERS": Reals(corners, (3, 4, 1)),
+            "ORIGIN": Reals([120.0, 200.0, -40.0] if kind == 3 else [1.0, 2.0, -40.0], (3, 1)),
+            "CHANNEL": Integers(range(1, n_channels + 1), (n_channels, 1)),
+            "CAL_MATRIX": Reals(matrix.ravel(order="F"), (6, 6, 1)),
+        },
+    }
+    top = header(
+        n_points=3,
+        n_analog=5 * n_channels,
+        first_frame=1,
+        last_frame=10,
+        data_block=10,
+        samples_per_frame=5,
+        rate_hz=100.0,
+    )
+    (tmp_path / "a.c3d").write_bytes(top + parameter_section(groups, 8) + frames)
+    theirs = ezc3d.c3d(str(tmp_path / "a.c3d"), extract_forceplat_data=True)["data"]["platform"][0]
+    (plate,) = read(tmp_path / "a.c3d").forces
+    sign = np.sign(theirs["force"][2].sum())
+    moment = theirs["moment"]
+    if (
+        kind == 1
+    ):  # X, Y of the pressure, then the free moment; the plate's Y and Z are the file's turned round
+        pressure = np.column_stack([load[:, 3:5], np.zeros(50)])
+        about_middle = np.cross(pressure, load[:, :3]) + np.outer(load[:, 5], [0, 0, 1.0])
+        moment = (about_middle * [1, -1, -1]).T
+    for mine, wanted in ((plate.force_n, theirs["force"]), (1e3 * plate.moment_nm, moment)):
+        np.testing.assert_allclose(mine[:, (0, 2, 1)] * [1, -1, 1], sign * wanted.T, rtol=1e-4, atol=1e-2)
+    assert plate.force_n[:, 1].mean() > 300.0

@@ -94,6 +94,16 @@ def test_units(tmp_path: Path, unit: str, scale: float) -> None:
     np.testing.assert_allclose(recording.space_points[0].position_m[0, 0], [0, 0.9, 0.1])
 
 
+def test_people_are_told_apart_by_their_prefixes(tmp_path: Path) -> None:
+    one, _ = read(tmp_path / "a.trc", HEAD.replace("R.", "Ann:R.").replace("L.", "Ann:L.") + "\n".join(ROWS))
+    assert one.space_points[0].names == ("R.ASIS", "L.ASIS")
+    two = HEAD.replace("R.", "Ann:R.").replace("L.", "Bea:L.") + "\n".join(ROWS)
+    with pytest.raises(SourceError, match="Ann, Bea"):
+        read(tmp_path / "b.trc", two)
+    bea, _ = read(tmp_path / "c.trc", two, person="Bea")
+    assert bea.space_points[0].names == ("L.ASIS",)
+
+
 def test_what_cannot_be_right_is_refused_by_line(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"line 7 has 'hop'"):
         read(tmp_path / "a.trc", HEAD + "\n".join([ROWS[0], ROWS[1].replace("901", "hop")]) + "\n")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from coxa.adapters.sources.c3d_forces import Plate, ours, read_plates
 from coxa.adapters.sources.c3d_frames import Frames, Layout, find_layout
-from coxa.adapters.sources.c3d_labels import Labels, read_labels, subject_number
+from coxa.adapters.sources.c3d_labels import ANGLES, Labels, read_labels, subject_number
 from coxa.adapters.sources.c3d_parameters import BLOCK, REMEDY, Parameters, read_parameters
 from coxa.adapters.sources.c3d_subject import read_events, read_subject
 from coxa.adapters.sources.room_axes import Vertical, known_axis, spread_m, vertical_of
@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 MARKER_SD_M = 0.001
 UNITS_M = {"mm": 1e-3, "cm": 1e-2, "dm": 1e-1, "m": 1.0, "meters": 1.0, "in": 0.0254, "inch": 0.0254}
 _SAMPLE = 200  # frames looked at to find the vertical
-_ANGLES = "plug_in_gait"  # the convention of angles that such files store
+_PART_BYTES = 1 << 25  # of a part, where frames are huge
 
 
 def open_c3d(path: Path, options: ReadOptions) -> C3dRecording:
@@ -78,13 +78,14 @@ class C3dRecording:
 
     def sample(self, n_frames: int) -> Recording:
         """About so many frames, evenly spread over the whole, with the analog samples of these."""
-        step = max(1, int(np.ceil(self._plan.layout.n_frames / n_frames)))
+        step = max(1, int(np.ceil(self._plan.layout.n_frames / self._at_most(n_frames))))
         numbers = np.arange(0, self._plan.layout.n_frames, step)
         return self._recording(self._plan.layout.every(step), numbers, self._plan.whole.events)
 
     def parts(self, n_frames: int) -> Iterator[Recording]:
         """All frames, in consecutive recordings of at most so many."""
         layout, events = self._plan.layout, self._plan.whole.events
+        n_frames = self._at_most(n_frames)
         last = range(0, layout.n_frames, n_frames)[-1]
         for first in range(0, layout.n_frames, n_frames):
             numbers = np.arange(first, min(first + n_frames, layout.n_frames))
@@ -92,6 +93,10 @@ class C3dRecording:
             end_s = np.inf if first == last else self._times(numbers + 1)[-1]
             within = tuple(event for event in events if start_s <= event.time_s < end_s)
             yield self._recording(layout.frames(first, len(numbers)), numbers, within)
+
+    def _at_most(self, n_frames: int) -> int:
+        """So many frames, or as many as should be held."""
+        return min(n_frames, max(1, _PART_BYTES // self._plan.layout.bytes_per_frame))
 
     def _times(self, numbers: NDArray[np.int64]) -> Floats:
         """Of frames counted from 0, on the file's clock, s: its frame 1 is at 0."""
@@ -139,7 +144,7 @@ def _angles(frames: Frames, labels: Labels, angle_scale: float) -> JointAngles:
     value = np.where(frames.seen[:, columns, None], angle_scale * frames.position[:, columns], np.nan)
     value = value.reshape(len(value), -1)
     names = tuple(f"{name}.{axis}" for name in labels.angles for axis in "xyz")
-    return JointAngles(names, value, np.full_like(value, np.nan), np.ones(len(names), bool), _ANGLES)
+    return JointAngles(names, value, np.full_like(value, np.nan), np.ones(len(names), bool), ANGLES)
 
 
 def _opened(

@@ -73,9 +73,11 @@ class Plate:
             return raw[:, :3], free + cross(at, raw[:, :3])
         if self.kind == 3:
             force, moment = self._of_four_corners(raw)
+            origin = self.origin_m * [0.0, 0.0, 1.0]
         else:
             force, moment = raw[:, :3], self.moment_scale * raw[:, 3:6]
-        return force, moment - cross(np.broadcast_to(self.origin_m, force.shape), force)
+            origin = self.origin_m
+        return force, moment - cross(np.broadcast_to(origin, force.shape), force)
 
     def _of_four_corners(self, raw: Floats) -> tuple[Floats, Floats]:
         """Kistler: X12 X34 Y14 Y23 Z1 Z2 Z3 Z4; the origin's X and Y are the sensors' distances a and b."""

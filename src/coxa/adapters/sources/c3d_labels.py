@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from coxa.adapters.sources.c3d_parameters import Parameters
-from coxa.model.errors import SourceError
+from coxa.adapters.sources.marker_names import chosen, columns_of, people_in, split
+from coxa.catalog.loader import angle_conventions
 
 #: Groups of labels that are results of a model, not points in the room, if the file says no more.
 _RESULTS = ("ANGLES", "FORCES", "MOMENTS", "POWERS", "SCALARS", "MODELED_MARKERS")
+
+#: The convention of the angles that such files store.
+ANGLES = "plug_in_gait"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +51,22 @@ def read_labels(path: Path, known: Parameters, n_points: int, person: str | None
     labels = known.words("POINT", "LABELS")[:n_points]
     results = _results(known)
     columns = {i: label for i, label in enumerate(labels) if label and not label.startswith("*")}
-    markers = {i: label for i, label in columns.items() if not _kind(label, results)}
+    kinds = {i: results.get(label) or results.get(split(label)[1], "") for i, label in columns.items()}
+    markers = {i: label for i, label in columns.items() if not kinds[i]}
+    angles = {i: label for i, label in columns.items() if kinds[i] == "ANGLES"}
     people, prefixed = _people(known, list(markers.values()))
-    who = _chosen(path, people, person)
+    who = chosen(path, people, person)
     notes = []
     if unnamed := n_points - len(columns):
         notes.append(f"{unnamed} of {n_points} points have no name and are left out")
-    angles = {i: label for i, label in columns.items() if _kind(label, results) == "ANGLES"}
     if others := len(columns) - len(markers) - len(angles):
         notes.append(f"{others} results of a model (forces, moments, powers and the like) are left out")
-    wanted = who if prefixed else ""
-    strangers = prefixed and len(people) > 1
+    wanted, alone = who if prefixed else "", len(people) == 1
     return Labels(
         people,
         who,
-        _of_one(markers, wanted, strangers, notes),
-        _of_one(angles, wanted, strangers, notes),
+        columns_of(markers, wanted, alone, notes),
+        columns_of(angles, wanted, alone, notes),
         tuple(notes),
     )
 
@@ -75,56 +78,18 @@ def subject_number(known: Parameters, labels: Labels) -> int:
 
 
 def _results(known: Parameters) -> dict[str, str]:
-    """Label -> the group of results it is listed in."""
+    """Label -> the group of results it is listed in; well-known angles need not be listed."""
     told = known.words("POINT", "TYPE_GROUPS")
     groups = {*_RESULTS, *(group.upper() for group in told[::2])}
     groups -= {group.upper() for group, kind in zip(told[::2], told[1::2], strict=False) if kind == "MARKER"}
     groups -= {"LABELS", "DESCRIPTIONS"}
-    return {label: group for group in sorted(groups) for label in known.words("POINT", group)}
-
-
-def _kind(label: str, results: dict[str, str]) -> str:
-    return results.get(label) or results.get(_split(label)[1], "")
-
-
-def _split(label: str) -> tuple[str, str]:
-    """Whose it is, and the name: ``Subject:LASI``."""
-    who, colon, name = label.partition(":")
-    return (who, name) if colon and who and name else ("", label)
+    usual = {name.partition(".")[0]: "ANGLES" for name in angle_conventions().conventions[ANGLES].names()}
+    return usual | {label: group for group in sorted(groups) for label in known.words("POINT", group)}
 
 
 def _people(known: Parameters, labels: Sequence[str]) -> tuple[tuple[str, ...], bool]:
     """Names, and whether the labels bear them."""
-    prefixes = tuple(dict.fromkeys(who for who, _ in map(_split, labels) if who))
-    if prefixes:
+    if prefixes := people_in(labels):
         return prefixes, True
     names = tuple(name for name in known.words("SUBJECTS", "NAMES") if name)
     return (names if len(names) == 1 else ()), False
-
-
-def _chosen(path: Path, people: tuple[str, ...], person: str | None) -> str:
-    if person is None:
-        if len(people) > 1:
-            raise SourceError(
-                f"{path}: it holds {len(people)} people", f"name one with --person: {', '.join(people)}"
-            )
-        return people[0] if people else ""
-    if person not in people:
-        there = f"--person may be: {', '.join(people)}" if people else "leave --person out"
-        raise SourceError(f"{path}: nobody in it is called {person!r}", there)
-    return person
-
-
-def _of_one(columns: dict[int, str], who: str, strangers: bool, notes: list[str]) -> dict[str, int]:
-    """Name -> column of one person; names that stand twice are nobody's."""
-    mine: list[tuple[str, int]] = []
-    for column, label in columns.items():
-        prefix, name = _split(label)
-        if not who:
-            mine.append((label, column))
-        elif prefix == who or not (prefix or strangers):
-            mine.append((name, column))
-    counts = Counter(name for name, _ in mine)
-    if twice := [name for name, count in counts.items() if count > 1]:
-        notes.append(f"several points have the same name and are left out: {', '.join(twice)}")
-    return {name: column for name, column in mine if counts[name] == 1}

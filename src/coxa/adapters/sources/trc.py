@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from coxa.adapters.sources.c3d import MARKER_SD_M, UNITS_M
 from coxa.adapters.sources.held import HeldRecording
+from coxa.adapters.sources.marker_names import chosen, columns_of, people_in
 from coxa.adapters.sources.opensim_table import (
     REMEDY,
     Line,
@@ -37,12 +37,14 @@ def open_trc(path: Path, options: ReadOptions) -> HeldRecording:
     """Read a TRC file.
 
     Raises:
-        SourceError: not a TRC file, damaged, of unknown units, or without frames.
+        SourceError: not a TRC file, damaged, of unknown units, without frames, or of several people.
     """
     lines = lines_of(path)
     header = header_until(path, lines, "frame#")
     told = _told(header)
     names = _names(path, header[-1])
+    people = people_in(names)
+    who = chosen(path, people, options.person)
     rows = Rows(path, 2 + 3 * len(names))
     table = rows.read(line for line in lines if not _numbers_axes(line))
     clock = clock_of(path, table[:, 1], options.rate_hz or _number(told, "datarate"))
@@ -54,24 +56,23 @@ def open_trc(path: Path, options: ReadOptions) -> HeldRecording:
         notes.append(f"{far} points are further away than any room is long: taken as missing")
     _require_sane(path, position_m)
     vertical = vertical_of(*_CLAIM, names, position_m)
-    kept, doubles = _unique(names)
-    if doubles:
-        notes.append(f"several markers have the same name and are left out: {', '.join(doubles)}")
+    kept = columns_of(dict(enumerate(names)), who, len(people) == 1, notes, "markers")
     points = SpacePoints(
-        tuple(names[i] for i in kept),
-        position_m[:, kept] @ vertical.turn.T,
+        tuple(kept),
+        position_m[:, list(kept.values())] @ vertical.turn.T,
         np.full(len(kept), MARKER_SD_M),
         "markers",
     )
     recording = Recording(
         time_s=clock.time_s,
         space_points=(points,),
-        subject=Subject(height_m=options.height_m),
+        subject=Subject(name=who, height_m=options.height_m),
         source=path.name,
     )
     described = SourceHeader(
         path=path,
         format="TRC",
+        people=people,
         n_frames=recording.n_frames,
         rate_hz=clock.rate_hz,
         units=unit,
@@ -144,9 +145,3 @@ def _require_sane(path: Path, position_m: Floats) -> None:
             f"{path}: its markers are {spread:.3g} m apart, so its unit of length cannot be right",
             "write what was recorded (mm, cm, m or in) under Units in its third line",
         )
-
-
-def _unique(names: list[str]) -> tuple[list[int], list[str]]:
-    """Columns whose name is theirs alone, and the names that are not."""
-    counts = Counter(names)
-    return [i for i, name in enumerate(names) if counts[name] == 1], [n for n, c in counts.items() if c > 1]
