@@ -10,7 +10,7 @@ from coxa.assess.dissociation import dissociation
 from coxa.assess.findings import findings
 from coxa.assess.norms import Person, compare
 from coxa.assess.reading import Reading, resolved
-from coxa.assess.repetitions import repetitions
+from coxa.assess.repetitions import primary_of, repetitions
 from coxa.assess.sides import compare_sides, detectable, result_of, verdict_of
 from coxa.assess.silences import sides_of, silences
 from coxa.model.assessment import Assessment, Comparison, Estimate, Repetition, SideResult
@@ -81,7 +81,7 @@ def _side(
     person: Person,
 ) -> SideResult:
     found = repetitions(motion, protocol, quantity, side, standards.rules)
-    primary = Reading.of(motion, resolved(quantity.coordinate, side), quantity.sign)
+    primary = primary_of(motion, quantity, side)
     result = result_of(found, quantity, primary)
     level = _level(primary, motion, found)
     observed = level is Observability.OBSERVED

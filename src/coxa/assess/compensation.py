@@ -10,7 +10,7 @@ from scipy.stats import norm
 
 from coxa.assess.excursions import Excursion
 from coxa.assess.onset import onset
-from coxa.assess.reading import Reading, resolved
+from coxa.assess.reading import Reading, resolved, sign_of
 from coxa.model.assessment import UNKNOWN, Compensation, Estimate, Verdict
 from coxa.model.motion import Motion, Observability
 from coxa.specs.assess import AssessRules
@@ -39,7 +39,7 @@ def _compensation(
     rule: CompensationRule,
     rules: AssessRules,
 ) -> Compensation:
-    watched = Reading.of(motion, resolved(rule.coordinate, side))
+    watched = Reading.of(motion, resolved(rule.coordinate, side), sign_of(1, rule.mirrored, side))
     frames = window(primary.value, found, rule.window, rules)
     level = watched.worst_level(slice(found.start, frames.stop))
     limit = float(np.radians(rule.limit_deg))
@@ -52,11 +52,14 @@ def _compensation(
             float("nan"),
             None,
             None,
+            None,
             level,
             Verdict.NOT_OBSERVABLE,
             rule.invalidates,
         )
-    excursion = _excursion(watched, found.start, frames, rule.direction)
+    deviation, since = _deviation(watched, found.start, frames, rule)
+    excursion = _largest(watched, deviation, since, frames)
+    beyond = np.flatnonzero(deviation > limit)
     probability = exceeds(excursion, limit)
     began = onset(watched.value, motion.time_s, found.start, found.end + 1, rules)
     return Compensation(
@@ -67,6 +70,7 @@ def _compensation(
         probability=probability,
         onset_s=None if began is None else float(motion.time_s[began]),
         onset_share=None if began is None else _share_done(primary.value, found, began),
+        exceeded_s=float(motion.time_s[frames.start + beyond[0]]) if len(beyond) else None,
         level=level,
         verdict=verdict_of(probability, rules),
         invalidates=rule.invalidates,
@@ -100,16 +104,23 @@ def end_range(primary: Floats, found: Excursion, rules: AssessRules) -> tuple[in
     return first, max(stop, first + 1)
 
 
-def _excursion(watched: Reading, start: int, frames: slice, direction: str) -> Estimate:
-    """The largest deviation from the start in the direction of cheating; positive is towards it."""
-    deviation = watched.value[frames] - watched.value[start]
-    if direction == "decrease":
-        deviation = -deviation
-    elif direction == "either":
-        deviation = np.abs(deviation)
-    worst = frames.start + int(np.argmax(deviation))
-    sd = watched.change(start, worst).sd
-    return Estimate(float(deviation[worst - frames.start]), sd)
+def _deviation(
+    watched: Reading, start: int, frames: slice, rule: CompensationRule
+) -> tuple[Floats, NDArray[np.int64]]:
+    """In the direction of cheating, of every frame; and the frame that each is counted from."""
+    value = -watched.value if rule.direction == "decrease" else watched.value
+    within = value[frames]
+    if rule.since == "furthest":
+        base = np.minimum.accumulate(within)
+        since = frames.start + np.maximum.accumulate(np.where(within == base, np.arange(len(within)), 0))
+    else:
+        base, since = np.full(len(within), value[start]), np.full(len(within), start)
+    return np.abs(within - base) if rule.direction == "either" else within - base, since
+
+
+def _largest(watched: Reading, deviation: Floats, since: NDArray[np.int64], frames: slice) -> Estimate:
+    worst = int(np.argmax(deviation))
+    return Estimate(float(deviation[worst]), watched.change(int(since[worst]), frames.start + worst).sd)
 
 
 def exceeds(excursion: Estimate, limit: float) -> float:

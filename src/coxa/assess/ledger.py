@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from coxa.assess.excursions import Excursion
-from coxa.assess.reading import Reading, resolved
+from coxa.assess.reading import Reading, resolved, sign_of
 from coxa.model.assessment import UNKNOWN, Estimate, LedgerEntry
 from coxa.model.motion import Motion, Observability
 from coxa.specs.assess import AssessRules
@@ -29,7 +29,7 @@ def ledger(
     whole, then = primary.change(found.start, found.peak), primary.change(found.start, early)
     entries = []
     for part in parts:
-        reading = Reading.of(motion, resolved(part.coordinate, side), part.sign)
+        reading = Reading.of(motion, resolved(part.coordinate, side), sign_of(part.sign, part.mirrored, side))
         level = reading.worst_level(slice(found.start, found.peak + 1))
         if level is Observability.NOT_OBSERVABLE:
             entries.append(LedgerEntry(part.part, reading.coordinate, UNKNOWN, level=level))

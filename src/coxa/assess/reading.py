@@ -20,6 +20,11 @@ def resolved(coordinate: str, side: str) -> str:
     return coordinate.replace("SIDE", side).replace("OTHER", _OTHER.get(side, side))
 
 
+def sign_of(sign: int, mirrored: bool, side: str) -> int:
+    """The sign of a coordinate for one side."""
+    return -sign if mirrored and side == "left" else sign
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One coordinate over time, in the direction that is asked for.

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coxa.assess.compensation import compensations, end_range
 from coxa.assess.excursions import Excursion, excursions
 from coxa.assess.ledger import ledger
-from coxa.assess.reading import Reading, resolved
+from coxa.assess.reading import Reading, resolved, sign_of
 from coxa.kinematics.smoothness import spectral_arc_length
 from coxa.model.assessment import UNKNOWN, Compensation, Repetition, Verdict
 from coxa.model.motion import Motion
 from coxa.specs.assess import AssessRules
 from coxa.specs.protocol import CompensationRule, ProtocolSpec, Quantity
+
+Floats = NDArray[np.float64]
+
+
+def primary_of(motion: Motion, quantity: Quantity, side: str) -> Reading:
+    """The quantity over time, growing in the direction that is tested."""
+    sign = sign_of(quantity.sign, quantity.mirrored, side)
+    return Reading.of(motion, resolved(quantity.coordinate, side), sign)
 
 
 def repetitions(
@@ -29,7 +39,7 @@ def repetitions(
         side: ``left``, ``right`` or empty.
         rules: habits of the engine.
     """
-    primary = Reading.of(motion, resolved(quantity.coordinate, side), quantity.sign)
+    primary = primary_of(motion, quantity, side)
     found = excursions(primary.value, np.radians(quantity.min_motion_deg), rules)
     return tuple(
         _cut(motion, primary, one, side, number)
@@ -73,10 +83,11 @@ def _repetition(
     rules: AssessRules,
 ) -> Repetition:
     time_s = motion.time_s
+    held = compensations(motion, primary, found, side, protocol.compensations, rules)
+    found = _until(found, held, quantity.ends_at, time_s)
     moved = primary.change(found.start, found.peak)
     first, stop = end_range(primary.value, found, rules)
     partial = moved.value < np.radians(quantity.full_motion_deg)
-    held = compensations(motion, primary, found, side, protocol.compensations, rules)
     verdict, reasons = _verdict(held, protocol.compensations)
     span = slice(found.start, found.end + 1)
     speed = np.abs(np.gradient(primary.value[span], time_s[span]))
@@ -101,7 +112,15 @@ def _repetition(
     )
 
 
-def _smoothness(speed: np.ndarray, time_s: np.ndarray) -> float:
+def _until(found: Excursion, held: Sequence[Compensation], rule: str, time_s: Floats) -> Excursion:
+    """The reading ends where this rule's limit is passed, if that is before the end range."""
+    passed = [one.exceeded_s for one in held if one.rule == rule and one.exceeded_s is not None]
+    if not passed:
+        return found
+    return replace(found, peak=min(found.peak, max(int(np.searchsorted(time_s, passed[0])), found.start + 1)))
+
+
+def _smoothness(speed: Floats, time_s: Floats) -> float:
     known = np.isfinite(speed)
     if known.sum() < 2:
         return float("nan")

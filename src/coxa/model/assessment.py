@@ -53,6 +53,7 @@ class Compensation:
         probability: that the true excursion exceeds the limit; NaN where not observable.
         onset_s: when it began, on the recording's clock; None: it did not.
         onset_share: share of the primary motion done by then, 0..1; None: it did not.
+        exceeded_s: when it passed the limit; None: it did not.
         level: whether the source tells this coordinate.
         verdict: CLEAN, COMPENSATED, UNCERTAIN or NOT_OBSERVABLE.
         invalidates: whether exceeding the limit makes the repetition not valid.
@@ -65,6 +66,7 @@ class Compensation:
     probability: float
     onset_s: float | None
     onset_share: float | None
+    exceeded_s: float | None
     level: Observability
     verdict: Verdict
     invalidates: bool = False

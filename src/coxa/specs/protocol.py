@@ -1,6 +1,8 @@
 """A test of movement as data: what is done, what is read, what counts as cheating, what it is held against.
 
-``SIDE`` in the name of a coordinate stands for the side under test, ``OTHER`` for the other one.
+``SIDE`` in the name of a coordinate stands for the side under test, ``OTHER`` for the other one. A coordinate
+that names a side of the room (``pelvis_right_up_obliquity``) is ``mirrored``: its sign is meant for the right
+leg, and turned for the left.
 """
 
 from __future__ import annotations
@@ -39,6 +41,7 @@ class LedgerPart(Spec):
     part: Literal["joint", "pelvis", "trunk"]
     coordinate: str
     sign: Literal[-1, 1] = 1
+    mirrored: bool = False
 
 
 class NormUse(Spec):
@@ -54,17 +57,21 @@ class Quantity(Spec):
 
     ``sign`` makes the motion that is tested positive. ``result``: the angle at the end range, as a goniometer
     reads it, or the motion from the start. ``min_motion_deg``: less is no repetition;
-    ``full_motion_deg``: less is a partial one (0: every repetition is full).
+    ``full_motion_deg``: less is a partial one (0: every repetition is full). ``ends_at``: a compensation;
+    the reading ends where that begins to exceed its limit. ``target_deg``: reached or not.
     """
 
     id: str
     title: str
     coordinate: str
     sign: Literal[-1, 1] = 1
+    mirrored: bool = False
     reading: Literal["joint", "apparent"]
     result: Literal["peak", "motion"] = "peak"
     min_motion_deg: float = Field(gt=0)
     full_motion_deg: float = Field(default=0.0, ge=0)
+    ends_at: str = ""
+    target_deg: float | None = None
     ledger: tuple[LedgerPart, ...] = ()
     norms: tuple[NormUse, ...] = ()
     needs: str = Field(default="", description="what would make it observable, for people")
@@ -73,14 +80,17 @@ class Quantity(Spec):
 class CompensationRule(Sourced):
     """How much another segment may move while the tested one does.
 
-    ``direction`` is that of cheating, from the start of the repetition; ``window`` the part of it that
-    counts. ``invalidates``: beyond the limit the repetition does not count.
+    ``direction`` is that of cheating; it is counted ``since`` the start of the repetition, or since the
+    coordinate was furthest the other way (a pelvis that tilts forward first and tucks then). ``window``: the
+    part of the repetition that counts. ``invalidates``: beyond the limit the repetition does not count.
     """
 
     id: str
     title: str
     coordinate: str
+    mirrored: bool = False
     direction: Literal["increase", "decrease", "either"]
+    since: Literal["start", "furthest"] = "start"
     limit_deg: float = Field(gt=0)
     window: Literal["whole", "outward", "first_half", "end_range"] = "outward"
     invalidates: bool = False

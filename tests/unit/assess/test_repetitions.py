@@ -61,6 +61,30 @@ def test_cheating_is_named_and_sized(hike_deg: float) -> None:
         assert hike.probability > 0.99
 
 
+def test_a_reading_can_end_where_the_pelvis_lifts() -> None:
+    protocol = seated_rotation()
+    quantity = protocol.quantities[0].model_copy(update={"ends_at": "hike"})
+    hip, hike = 40.0 * out_and_back(N), 20.0 * out_and_back(N, 0.7)
+    angles = {"apparent_hip_internal_rotation_right": hip, HIKE: hike, "trunk_right_lean": 0 * hip}
+    motion = motion_of(angles)
+    for one in repetitions(motion, protocol, quantity, "right", RULES):
+        then = np.searchsorted(motion.time_s, one.peak_s)
+        assert hike[then] == pytest.approx(5.0, abs=1.0)
+        assert np.degrees(one.peak.value) == pytest.approx(hip[then])
+        assert np.degrees(one.peak.value) < 35.0
+
+
+def test_what_tilts_forward_first_is_counted_from_there() -> None:
+    wink = {"since": "furthest", "direction": "decrease", "coordinate": HIKE}
+    rule = seated_rotation().compensations[0].model_copy(update=wink)
+    protocol = seated_rotation().model_copy(update={"compensations": (rule,)})
+    hip = 40.0 * out_and_back(N)
+    tilt = 15.0 * np.sin(np.pi * out_and_back(N))  # forward half way out, back at the end range
+    motion = motion_of({"apparent_hip_internal_rotation_right": hip, HIKE: tilt})
+    for one in repetitions(motion, protocol, protocol.quantities[0], "right", RULES):
+        assert np.degrees(one.compensations[0].excursion.value) == pytest.approx(15.0, abs=0.5)
+
+
 def test_near_the_limit_nothing_is_claimed() -> None:
     assert verdicts(assessed(hike_deg=5.2, sd_deg=2.0)) == {Verdict.UNCERTAIN}
 
