@@ -56,7 +56,8 @@ def open_coco(path: Path, content: Any, options: ReadOptions) -> HeldRecording:
 
 def _film(path: Path, content: Any) -> Film:
     bare = isinstance(content, list)
-    annotations = [one for one in (content if bare else content["annotations"]) if one.get("keypoints")]
+    listed = _objects(content if bare else content["annotations"], "annotation")
+    annotations = [one for one in listed if one.get("keypoints")]
     pictures = _Pictures() if bare else _pictures(content)
     frames: dict[int, list[Seen]] = {number: [] for number in pictures.number.values()}
     known = bool(pictures.number)
@@ -75,6 +76,16 @@ def _film(path: Path, content: Any) -> Film:
         raise ValueError(f"people of {' and of '.join(map(str, counts))} points in one film")
     layout = layout_of(counts[0], everybody, path) if bare else _layout(content, counts[0], everybody, path)
     return Film(path, layout, frames, rate_hz=pictures.rate_hz, picture_px=pictures.size, normalised=None)
+
+
+def _objects(values: Any, what: str) -> list[dict[str, Any]]:
+    """A list of objects, or a ValueError that says what is none."""
+    if not isinstance(values, list):
+        raise ValueError(f"{values!r:.40} where a list should be")
+    for one in values:
+        if not isinstance(one, dict):
+            raise ValueError(f"{one!r:.40} where an {what} should be")
+    return values
 
 
 def _are_flags(row: Floats) -> bool:
@@ -96,7 +107,7 @@ def _seen(one: Mapping[str, Any], row: Floats, flags: bool) -> Seen:
 
 
 def _pictures(content: Mapping[str, Any]) -> _Pictures:
-    images = content.get("images") or []
+    images = _objects(content.get("images") or [], "image")
     pictures = _Pictures()
     sizes = {(image["width"], image["height"]) for image in images if "width" in image and "height" in image}
     if len(sizes) > 1:
@@ -142,7 +153,7 @@ def _frame_number(name: Any) -> int:
 
 def _layout(content: Mapping[str, Any], count: int, people: Sequence[Seen], path: Path) -> KeypointFormat:
     """The set that the categories name, else the one of so many points."""
-    named = [one for one in content.get("categories") or [] if one.get("keypoints")]
+    named = [one for one in _objects(content.get("categories") or [], "category") if one.get("keypoints")]
     names = [str(name) for name in named[0]["keypoints"]] if named else []
     if len(set(names)) < len(names):
         twice = sorted({name for name in names if names.count(name) > 1})
