@@ -37,7 +37,6 @@ LIMITS = {
     "OpenSim": {
         "hip_internal": 5.0,
         "hip": 3.0,
-        "pelvis_left": 5.0,
         "pelvis": 3.0,
         "trunk": 3.0,
         "knee": 3.0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -11,10 +12,12 @@ from hypothesis import strategies as st
 
 from coxa.catalog import loader
 from coxa.catalog.markers import marker_motion
+from coxa.estimate.markers import recognise
 from coxa.kinematics import rotations as ro
 from coxa.model.coordinates import ALL, JOINT
+from coxa.model.errors import NothingToMeasureError
 from coxa.model.motion import Observability
-from tests.support.marker_person import marker_person
+from tests.support.marker_person import cluster_person, marker_person
 
 RANGES_DEG = {
     "hip_flexion": (-20, 110),
@@ -150,3 +153,57 @@ def test_stated_sd_is_that_of_markers_shaken_by_it():
     column = [ALL.index(name) for name in TELLS]
     ratio = motion.value[:, column].std(axis=0) / still.sd[0, column]
     np.testing.assert_allclose(ratio, 1.0, atol=0.06)
+
+
+SET_OF = {"plug_in_gait": marker_person, "opencap": cluster_person}
+N_SUBSET = 12
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(sorted(SET_OF)), st.data())
+def test_any_subset_with_any_gaps_is_measured_or_refused_in_words(kind, data):
+    bend = np.linspace(0.0, 1.2, N_SUBSET)
+    recording = SET_OF[kind](np.tile(np.eye(3), (N_SUBSET, 1, 1)), dict.fromkeys(KNEES, bend))
+    points = recording.space_points[0]
+    keep = data.draw(st.lists(st.sampled_from(range(len(points.names))), unique=True))
+    position = points.position_m[:, keep].copy()
+    for _ in range(data.draw(st.integers(0, 4)) if keep else 0):
+        start = data.draw(st.integers(0, N_SUBSET))
+        position[start:, data.draw(st.integers(0, len(keep) - 1))] = data.draw(st.sampled_from([0.0, np.nan]))
+    names = tuple(points.names[i] for i in keep)
+    some = replace(points, names=names, position_m=position, sd_m=points.sd_m[keep])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            motion = marker_motion(replace(recording, space_points=(some,)))
+        except NothingToMeasureError:
+            assert not recognisable(names)
+            return
+    told = motion.observability > Observability.NOT_OBSERVABLE
+    assert np.isfinite(motion.value[told]).all()
+    assert np.isfinite(motion.sd[told]).all()
+    for column, name in enumerate(ALL):
+        assert told[:, column].all() or motion.reasons[name], name
+
+
+def recognisable(names):
+    sets = loader.marker_sets()
+    try:
+        return bool(recognise(names, sets).landmarks)
+    except NothingToMeasureError:
+        return False
+
+
+@few
+@given(postures, rooms, st.sampled_from(["LASI", "RASI", "LPSI", "RPSI"]))
+def test_a_spine_missing_for_some_frames_changes_no_angle(posture, room, lost):
+    turns = pelvis_in(room) @ ro.rotation_about(1, np.linspace(0.0, 0.5, 6))
+    recording = marker_person(turns, posture)
+    column = recording.space_points[0].names.index(lost)
+
+    def gap(position):
+        position = position.copy()
+        position[2:4, column] = np.nan
+        return position
+
+    assert_same(marker_motion(with_markers(recording, gap)), marker_motion(recording))

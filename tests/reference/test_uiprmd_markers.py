@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
+from tests.support.marker_agreement import uiprmd
 from tests.support.uiprmd_agreement import agreement
 
 pytestmark = [pytest.mark.reference, pytest.mark.slow]
@@ -34,3 +37,16 @@ def test_the_lab_lies_within_the_stated_uncertainty(table):
     # Same markers, other choices of hip centre and knee width: covered almost always, or our sd is too small.
     for angle, row in table.items():
         assert row.covered >= 0.9, angle
+
+
+@pytest.mark.parametrize("angle", ["pelvis", "thorax", "trunk"])
+def test_pelvis_and_spine_follow_the_lab_in_every_person(reference_data, angle):
+    rows = [row for row in trunk_rows(reference_data) if row.coordinate.startswith(angle)]
+    assert {row.person for row in rows} == {"s01", "s02", "s03", "s04", "s05"}
+    for row in rows:
+        assert row.rmse <= 3.0, row
+
+
+@cache
+def trunk_rows(folder):
+    return list(uiprmd(folder / "uiprmd", ("m01", "m04")))

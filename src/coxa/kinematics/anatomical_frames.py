@@ -79,19 +79,6 @@ def trunk_frame(up: Floats, right: Floats, slope: Floats) -> Floats:
     return np.asarray(frame_from_axes(up, right, "yz") @ rotation_about(2, slope[..., 0]))
 
 
-def inward_centre(lateral: Floats, axis: Floats, along: Floats, offset: Floats) -> Floats:
-    """Joint centre inwards of its lateral marker, along the joint's axis, (..., 3) m.
-
-    Args:
-        lateral: (..., 3) m, marker.
-        axis: (..., 3), axis of the joint, outwards on this side.
-        along: (..., 3), line of the segment; the axis is made perpendicular to it.
-        offset: (..., 1) m, half the width of the joint plus the marker's radius.
-    """
-    line = unit(along)
-    return np.asarray(lateral - offset * unit(axis - dot(axis, line)[..., None] * line))
-
-
 def chord_centre(proximal: Floats, marker: Floats, wand: Floats, offset: Floats | float) -> Floats:
     """Joint centre by the chord construction of Plug-in Gait (Kadaba 1990; Davis 1991).
 
@@ -102,7 +89,7 @@ def chord_centre(proximal: Floats, marker: Floats, wand: Floats, offset: Floats 
     Args:
         proximal: (..., 3) m, centre of the joint above.
         marker: (..., 3) m, lateral marker of the joint sought.
-        wand: (..., 3) m, marker on the segment between the two.
+        wand: (..., 3) m, marker on the segment between the two, or any point outwards along the joint's axis.
         offset: m, half the width of the joint plus the marker's radius; a number or (..., 1).
 
     Returns:

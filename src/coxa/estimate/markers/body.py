@@ -50,7 +50,7 @@ def points_of(person: Person) -> dict[str, tuple[str, ...]]:
         "c7_to_notch": ("c7", "suprasternal_notch", *_sideways(person)),
         "acromia_to_notch": ("suprasternal_notch", "left_acromion", "right_acromion"),
         "one trunk": ("c7", "left_acromion", "right_acromion", "left_asis", "right_asis", "sacrum"),
-        "": ("c7", "t10", "suprasternal_notch", "xiphoid"),
+        "": ("c7", _lower_back(person), "suprasternal_notch", "xiphoid"),
     }
     built = {
         "pelvis": ("left_asis", "right_asis", "sacrum"),
@@ -141,7 +141,8 @@ def _knee(at: Points, hip: Floats, side: str, person: Person) -> tuple[Floats, F
         return centre, lateral - centre
     if person.knee_roads[side] == "inward":
         axis = at[f"{side}_femoral_lateral"] - at[f"{side}_femoral_medial"]
-        return frames.inward_centre(lateral, axis, hip - lateral, at[f"{side}_knee_offset"][..., :1]), axis
+        offset = at[f"{side}_knee_offset"][..., :1]
+        return frames.chord_centre(hip, lateral, lateral + axis, offset), axis
     medial = at[f"{side}_medial_epicondyle"]
     return 0.5 * (lateral + medial), lateral - medial
 
@@ -159,14 +160,14 @@ def _ankle(at: Points, knee: Floats, knee_axis: Floats, side: str, person: Perso
             knee_axis = at[f"{side}_tibial_lateral"] - at[f"{side}_tibial_medial"]
         if road != "inward":
             return at[f"{side}_{'ankle_centre' if road == 'functional' else 'tibial_ankle'}"], knee_axis
-        return frames.inward_centre(lateral, knee_axis, knee - lateral, offset), knee_axis
+        return frames.chord_centre(knee, lateral, lateral + knee_axis, offset), knee_axis
     medial = at[f"{side}_medial_malleolus"]
     return 0.5 * (lateral + medial), lateral - medial
 
 
 def _thorax(at: Points, pelvis: Floats, person: Person) -> Floats:
     road, notch, c7 = person.thorax_road, at["suprasternal_notch"], at["c7"]
-    if road == "four markers":
+    if road in ("four markers", ""):
         return frames.thorax_frame(c7, at[_lower_back(person)], notch, at["xiphoid"])
     left, right = (at[name] for name in _sideways(person))
     acromia = 0.5 * (at["left_acromion"] + at["right_acromion"])

@@ -157,9 +157,7 @@ def suffices(names: Sequence[str], marker_sets: Sets, mapping: MarkerSetSpec | N
         lacks.append("both PSIS or a sacral marker")
     legs = [side for side in coordinates.SIDES if _knee_can_be_found(where, side)]
     if not legs:
-        lacks.append(
-            "of a knee a lateral marker with a medial one or a wand, or three markers a segment"
-        )
+        lacks.append("of a knee a lateral marker with a medial one or a wand, or three markers a segment")
     return Sufficiency(not lacks, where.set_name, "; ".join(lacks))
 
 

@@ -91,7 +91,7 @@ def weights(names: Sequence[str], known: MarkerAssumptions) -> Floats:
         of_cluster: Mapping[str, float] = {str(part): value for part, value in skin.cluster_sd_m.items()}
         sd.append(of_cluster[kind(segment)] if slash else skin.sd_m[kind(name)])
     inverse = 1.0 / (np.array(sd) ** 2 + 1e-6)  # a millimetre of the cameras' own
-    return np.asarray(inverse / inverse.max())
+    return np.asarray(inverse / inverse.max(initial=1e-12))
 
 
 def with_composites(at: dict[str, Floats]) -> dict[str, Floats]:

@@ -45,8 +45,9 @@ class MarkerMap:
         """A landmark as the file names it, or as the set would."""
         if point in self.landmarks:
             return self.names[self.landmarks[point]]
-        words = point.replace("_", " ")
-        return f"{words} ({self.usual[point]})" if point in self.usual else words.rpartition("/")[2]
+        _, slash, marker = point.partition("/")
+        words = marker if slash else point.replace("_", " ")
+        return f"{words} ({self.usual[point]})" if point in self.usual else words
 
 
 def recognise(
