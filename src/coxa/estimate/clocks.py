@@ -9,14 +9,14 @@ that is an unknown too, else a steady walk would pass for a late clock.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
-from coxa.estimate.views import View
+from coxa.estimate.views import View, other_side
 from coxa.kinematics.epipolar import off_epipolar
 from coxa.kinematics.triangulation import rays, triangulated
 from coxa.specs.cameras import CameraRules
@@ -29,6 +29,9 @@ FIRM = tuple(
     for name in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "foot_index")
     for side in ("left", "right")
 )
+#: Where in it the same landmark of the other side is.
+OTHER = [FIRM.index(other_side(name)) for name in FIRM]
+_SAME = list(range(len(FIRM)))
 _MIN_VISIBILITY = 0.3
 _ITERATIONS = 40
 _LONGEST_STEP_S = 0.05
@@ -37,21 +40,6 @@ _SMOOTHING_S = 0.15
 #: Of a movement that repeats, the smallest shift is taken: the largest costs this share of the contrast.
 _PREFER_SMALL = 0.3
 _ARRIVED_S = 1e-4
-
-
-@dataclass(frozen=True, slots=True)
-class Clocks:
-    """What to add to each camera's times to get those of the first.
-
-    Attributes:
-        offset_s: (n_cameras,), of the first: 0.
-        sd_s: (n_cameras,), of the first: 0.
-        swapped: (n_cameras,) whether its left and right are exchanged against most of the others.
-    """
-
-    offset_s: Floats
-    sd_s: Floats
-    swapped: NDArray[np.bool_]
 
 
 def firm_columns(view: View) -> list[int]:
@@ -107,19 +95,30 @@ def _pair_table(a: View, b: View, shifts: Floats, rules: CameraRules) -> Floats:
     seen_a, weight_a = firm(a, middle, rules)
     rays_a = rays(a.points.camera, seen_a)
     table = np.full((2, len(shifts)), np.inf)
-    for names, view in enumerate((b, b.swapped())):
-        for k, shift in enumerate(shifts):
-            seen_b, weight_b = firm(view, middle - shift, rules)
-            weight = np.sqrt(weight_a * weight_b)
-            together = float(np.mean(weight.any(axis=1))) * (a.time_s[-1] - a.time_s[0])
-            if together < rules.min_overlap_s:
-                continue
-            rays_b = rays(b.points.camera, seen_b)
-            off = off_epipolar(a.points.camera.position_m, rays_a, b.points.camera.position_m, rays_b)
+    slim = _only_firm(b)
+    for k, shift in enumerate(shifts):
+        seen_b, weight_b = firm(slim, middle - shift, rules)
+        together = float(np.mean((weight_a * weight_b).any(axis=1))) * (a.time_s[-1] - a.time_s[0])
+        if together < rules.min_overlap_s:
+            continue
+        rays_b = rays(b.points.camera, seen_b)
+        for names, order in enumerate((_SAME, OTHER)):
+            weight = np.sqrt(weight_a * weight_b[:, order])
+            off = off_epipolar(
+                a.points.camera.position_m, rays_a, b.points.camera.position_m, rays_b[:, order]
+            )
             use = (weight > 0) & np.isfinite(off)
             if use.any():
                 table[names, k] = np.average(np.minimum(off[use], rules.far_rad), weights=weight[use])
     return table + _PREFER_SMALL * _contrast(table) * np.abs(shifts) / rules.max_shift_s
+
+
+def _only_firm(view: View) -> View:
+    """The view without landmarks that nobody asks for here."""
+    points = view.points
+    columns = [k for k, name in enumerate(points.names) if name in FIRM]
+    arrays = {name: getattr(points, name)[:, columns] for name in ("position_px", "visibility", "depth_m")}
+    return replace(view, points=replace(points, names=tuple(points.names[k] for k in columns), **arrays))
 
 
 def _contrast(table: Floats) -> float:

@@ -9,16 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import binary_opening
 
-from coxa.estimate.clocks import FIRM, firm
-from coxa.estimate.views import View, other_side
+from coxa.estimate.clocks import OTHER, firm
+from coxa.estimate.views import View
 from coxa.kinematics.triangulation import triangulated
 from coxa.model.camera import Camera
 from coxa.specs.cameras import CameraRules
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-_OTHER = [FIRM.index(other_side(name)) for name in FIRM]
 
 
 def flipped(views: Sequence[View], offset: Floats, doubt: Floats, rules: CameraRules) -> list[Flags]:
@@ -44,9 +42,15 @@ def _flipped(i: int, views: Sequence[View], offset: Floats, doubt: Floats, rules
     each = np.empty((n, len(clock)))
     for k in range(n):
         exchanged_position, exchanged_weight = position.copy(), weight.copy()
-        exchanged_position[k], exchanged_weight[k] = position[k][:, _OTHER], weight[k][:, _OTHER]
+        exchanged_position[k], exchanged_weight[k] = position[k][:, OTHER], weight[k][:, OTHER]
         each[k] = _apart_m(cameras, exchanged_position, exchanged_weight)
-    wrong = (each[i] <= each.min(axis=0)) & (each[i] < rules.swap_factor * none) & (none > rules.typical_m)
+    enough = (weight > 0).any(axis=2).sum(axis=0) >= 3  # of two nobody can tell whose names are wrong
+    wrong = (
+        enough
+        & (each[i] <= each.min(axis=0))
+        & (each[i] < rules.swap_factor * none)
+        & (none > rules.typical_m)
+    )
     return np.asarray(binary_opening(wrong, np.ones(rules.swap_frames, np.bool_)), np.bool_)
 
 
