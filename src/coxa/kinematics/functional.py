@@ -17,7 +17,7 @@ from coxa.kinematics.rotations import transpose, vector_from_rotation
 
 Floats = NDArray[np.float64]
 
-_FLAT = 0.05  # singular values this much below the largest tell nothing of their direction
+_FLAT = 0.02  # singular values below this share of the largest tell nothing of their direction
 
 
 class SharedPoint(NamedTuple):

@@ -11,6 +11,7 @@ from coxa.catalog import loader
 from coxa.catalog.markers import marker_body, marker_estimator, marker_motion
 from coxa.estimate.markers import MarkerEstimator
 from coxa.kinematics.hip_centres import harrington_full_hip_centre, harrington_hip_centre
+from coxa.model.errors import NothingToMeasureError
 from coxa.model.motion import Motion
 from coxa.model.recording import Recording, Subject
 from tests.support.marker_person import cluster_person, marker_person
@@ -91,6 +92,32 @@ def test_a_static_trial_shows_what_the_movement_lacks():
     motion = marker_motion(movement, static=static)
     assert motion.diagnostics["decisions"]["left_knee"] == "epicondyles, the medial one from the static trial"
     assert_tells(motion, dict.fromkeys(LEGS, np.zeros(1)) | {"hip_flexion_right": np.array(0.8)})
+
+
+def test_two_markers_and_the_hip_carry_the_epicondyle_of_the_static_trial():
+    posture = {"knee_flexion_left": 0.2, "knee_flexion_right": 0.1}
+    static, clusters = marker_person(STANDING[:5], posture), cluster_person(STANDING[:5], posture)
+    worn, shown = static.space_points[0], clusters.space_points[0]
+    medial = [shown.names.index(name) for name in ("L_mknee", "r_mknee")]
+    both = replace(
+        worn,
+        names=(*worn.names, "LKNM", "RKNM"),
+        position_m=np.concatenate([worn.position_m, shown.position_m[:, medial]], axis=1),
+        sd_m=np.full(len(worn.names) + 2, 0.001),
+    )
+    movement = marker_person(STANDING, MOVES)
+    motion = marker_motion(movement, static=replace(static, space_points=(both,)))
+    assert motion.diagnostics["decisions"]["left_knee"] == "epicondyles, the medial one from the static trial"
+    assert_tells(motion, MOVES)
+
+
+def test_a_static_trial_of_no_known_set_is_refused_by_its_name():
+    movement = marker_person(STANDING[:5], {})
+    points = movement.space_points[0]
+    nameless = replace(points, names=tuple(f"M{i}" for i in range(len(points.names))))
+    static = replace(movement, space_points=(nameless,), source="still.c3d")
+    with pytest.raises(NothingToMeasureError, match="still.c3d: the points' names"):
+        marker_motion(movement, static=static)
 
 
 def test_the_hip_centre_is_found_from_wide_motion():

@@ -59,7 +59,7 @@ class MarkerEstimator:
     ) -> None:
         self.known = assumptions
         points = marker_points(sample)
-        where = recognise(points.names, marker_sets, mapping)
+        where = recognise(points.names, marker_sets, mapping, sample.source)
         still = _static_points(static, marker_sets, mapping)
         subject = sample.subject if static is None else _either(sample.subject, static.subject)
         with one_thread():
@@ -195,7 +195,7 @@ def _static_points(
     if static is None:
         return None
     points = marker_points(static)
-    return by_landmark(points, recognise(points.names, marker_sets, mapping))
+    return by_landmark(points, recognise(points.names, marker_sets, mapping, static.source))
 
 
 def _either(first: Subject, second: Subject) -> Subject:

@@ -51,7 +51,10 @@ class MarkerMap:
 
 
 def recognise(
-    names: Sequence[str], marker_sets: Mapping[str, MarkerSetSpec], mapping: MarkerSetSpec | None = None
+    names: Sequence[str],
+    marker_sets: Mapping[str, MarkerSetSpec],
+    mapping: MarkerSetSpec | None = None,
+    source: str = "",
 ) -> MarkerMap:
     """The marker set that knows most of the names.
 
@@ -60,26 +63,30 @@ def recognise(
             set and so are left alone.
         marker_sets: by name.
         mapping: a set given by hand; nothing is guessed then.
+        source: where the names are from, for errors.
 
     Raises:
         NothingToMeasureError: no set knows the names, two sets disagree, or two of the file's names say
             the same landmark.
     """
+    where = f"{source}: " if source else ""
     candidates = [mapping] if mapping else list(marker_sets.values())
     maps = sorted((_map(names, spec) for spec in candidates), key=lambda found: -found.n_known)
     if not maps or not maps[0].landmarks:
         tried = f"marker set {mapping.name!r}" if mapping else f"known marker set ({by_name(marker_sets)})"
         shown = ", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
-        raise NothingToMeasureError(f"the points' names are of no {tried}: {shown or 'none'}", _MAPPING)
+        raise NothingToMeasureError(
+            f"{where}the points' names are of no {tried}: {shown or 'none'}", _MAPPING
+        )
     best = maps[0]
     for other in maps[1:]:
         if other.n_known == best.n_known and dict(other.landmarks) != dict(best.landmarks):
             raise NothingToMeasureError(
-                f"the markers' names fit {best.set_name} and {other.set_name} equally well, and the two "
+                f"{where}the markers' names fit {best.set_name} and {other.set_name} equally well, and the two "
                 "disagree about where they sit",
                 _MAPPING,
             )
-    _refuse_duplicates(best)
+    _refuse_duplicates(best, where)
     return best
 
 
@@ -106,7 +113,7 @@ def _map(names: Sequence[str], spec: MarkerSetSpec) -> MarkerMap:
     return MarkerMap(spec.name, tuple(names), ordered, clusters, usual, spec.rigid_pelvis, spec.one_trunk)
 
 
-def _refuse_duplicates(found: MarkerMap) -> None:
+def _refuse_duplicates(found: MarkerMap, where: str) -> None:
     """Two columns of one name: two people in the file, or a fault."""
     of_key: dict[str, list[str]] = {}
     for name in found.names:
@@ -115,7 +122,7 @@ def _refuse_duplicates(found: MarkerMap) -> None:
         same = of_key[_bare(found.names[column])]
         if len(same) > 1:
             raise NothingToMeasureError(
-                f"several markers are named as the {landmark.replace('_', ' ')}: {', '.join(same)}",
+                f"{where}several markers are named as the {landmark.replace('_', ' ')}: {', '.join(same)}",
                 "keep one person and one marker of each name in the file",
             )
 
