@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import SEEK_END
 from pathlib import Path
 from typing import NamedTuple
 
@@ -152,7 +153,7 @@ def find_layout(path: Path, known: Parameters) -> Layout:
     if start < BLOCK or per_frame == 0 or length < per_frame:
         raise SourceError(f"{path}: it holds no frames", "record again, or export the trial with its markers")
     held = length // per_frame
-    declared = _declared_frames(known, held, per_frame)
+    declared = _declared_frames(known, held - _filling(path, per_frame), per_frame)
     return Layout(
         path=path,
         start=start,
@@ -231,6 +232,14 @@ def _declared_frames(known: Parameters, held: int, per_frame: int) -> int:
     if held > short and header > short and abs(held - header) * per_frame < BLOCK:
         return header
     return short if short > 0 else held
+
+
+def _filling(path: Path, per_frame: int) -> int:
+    """How many frames of nothing but zeros end the last block: it is filled up with them."""
+    with path.open("rb") as file:
+        file.seek(-BLOCK, SEEK_END)
+        tail = file.read()
+    return (len(tail) - len(tail.rstrip(b"\0"))) // per_frame
 
 
 def _first_frame(known: Parameters) -> int:
