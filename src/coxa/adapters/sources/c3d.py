@@ -196,7 +196,7 @@ def _damage(layout: Layout, labels: Labels, length_scale: float) -> tuple[str, .
     if layout.n_lost:
         all_frames = layout.n_frames + layout.n_lost
         notes.append(f"the file is cut off: {layout.n_lost} of {all_frames} frames are lost")
-    if layout.n_spare >= 2 * BLOCK:
+    elif layout.n_spare >= 2 * BLOCK:
         notes.append(f"{layout.n_spare} bytes after the last frame belong to nothing and are left out")
     columns = list(labels.markers.values())
     limit = vertical_rules().far_m / length_scale
