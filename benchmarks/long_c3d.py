@@ -145,6 +145,7 @@ def run(options: argparse.Namespace) -> dict[str, object]:
             ours.append(measured(short))
             if number == options.rounds // 2:
                 whole = measured(long)
+                print(json.dumps(whole), file=sys.stderr)
                 peers.append(run_once(peer))
         size_mb = long.stat().st_size / 1e6
     rate = whole["frames"] / whole["seconds"]
