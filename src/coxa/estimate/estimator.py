@@ -16,7 +16,7 @@ from coxa.estimate.observations import (
     add_orientations,
     add_space_points,
 )
-from coxa.estimate.orientation_sensors import OrientationSensors, forget, wandering
+from coxa.estimate.orientation_sensors import OrientationSensors, forget, unsettled, wandering
 from coxa.estimate.path import Path
 from coxa.estimate.process import Process
 from coxa.estimate.stance import add_stance
@@ -65,7 +65,8 @@ class Estimator:
         """``layout`` is any part of the recording: it tells the channels, their points and the subject."""
         self.body = body
         self.priors = priors
-        self.process = Process.of(body, priors)
+        everybody = Process.of(body, priors)
+        self.process = unsettled(everybody, body, layout.orientations, priors.unsettled_wider)
         shared = SharedParameters(body, priors, layout.subject.height_m)
         self.image_landmarks = _tied(layout.image_points, detectors, shared)
         self.image_detectors = [detectors[c.detector] for c in layout.image_points]
@@ -78,6 +79,9 @@ class Estimator:
         self.limit_sd = float(np.radians(priors.joint_limit_sd_deg))
         used = self.image_detectors + self.space_detectors
         self.shared_frames = min((detector.shared_frames for detector in used), default=np.inf)
+        # One camera alone knows the vertical no better than how it stands.
+        alone = len(layout.image_points) == 1 and not layout.space_points and not layout.orientations
+        self.tilt_covariance = layout.image_points[0].camera.tilt_covariance if alone else np.zeros((3, 3))
 
     @property
     def n_shared(self) -> int:

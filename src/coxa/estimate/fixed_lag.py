@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from coxa.estimate.blas import one_thread
-from coxa.estimate.body import Pose
+from coxa.estimate.body import N_ROOT_DOF, Pose
 from coxa.estimate.estimator import Arrival, Estimator
 from coxa.estimate.observability import Judge
 from coxa.estimate.orientation_sensors import sensor_kinds
 from coxa.estimate.path import Path
+from coxa.estimate.process import Process
 from coxa.estimate.readout import Readout
 from coxa.estimate.smoother import Schedule, Smoothed, Window
 from coxa.estimate.start import start
@@ -97,7 +98,7 @@ class MotionEstimator:
     ) -> None:
         self.smoother = FixedLagSmoother(estimator, schedule)
         self.readout = Readout(estimator.body)
-        self.judge = Judge(estimator.body, estimator.process, observability, kinds)
+        self.judge = Judge(estimator.body, Process.of(estimator.body, estimator.priors), observability, kinds)
 
     def push(self, recording: Recording) -> Motion | None:
         """Take the next frames, however many; returns the motion of those that became final, if any."""
@@ -123,7 +124,9 @@ class MotionEstimator:
     def motion(self, smoothed: Smoothed) -> Motion:
         """Read the angles of a posterior."""
         lengths = smoothed.path.shared[: self.readout.body.n_lengths]
-        value, posterior_sd = self.readout.read_with_sd(smoothed.path.pose, lengths, smoothed.covariance)
+        covariance = smoothed.covariance.copy()
+        covariance[:, 3:N_ROOT_DOF, 3:N_ROOT_DOF] += self.smoother.estimator.tilt_covariance
+        value, posterior_sd = self.readout.read_with_sd(smoothed.path.pose, lengths, covariance)
         judged = self.judge.judge(value, posterior_sd)
         return Motion(
             time_s=smoothed.time_s,

@@ -9,13 +9,15 @@ its mean) is weighed against that by the estimator like everything else.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coxa.estimate.body import BodyModel
+from coxa.estimate.body import N_ROOT_DOF, BodyModel
 from coxa.estimate.landmarks import NO_OFFSET, SharedParameters
+from coxa.estimate.orientation_start import chain_above
+from coxa.estimate.process import Process
 from coxa.model.channels import SegmentOrientations
 from coxa.model.coordinates import SIDES
 
@@ -105,6 +107,45 @@ def wandering(sensors: Sequence[OrientationSensors]) -> tuple[Ints, Floats]:
     walk = np.concatenate([np.zeros(0), *[one.walk_rad2_s for one in sensors]])
     moving = (headings != NO_OFFSET) & (walk > 0)
     return headings[moving], walk[moving]
+
+
+def unsettled(
+    process: Process, body: BodyModel, channels: Sequence[SegmentOrientations], wider: float
+) -> Process:
+    """The process where sensors sit askew by who knows how much: their joints have means of their own.
+
+    A joint's mean over a recording (a squat's, or somebody's habit of standing with feet turned out) is not
+    that of all people and movements. Where a sensor's misalignment is unknown, believing it were would bend
+    the misalignment towards it, the surer the longer. So these joints get ``wider`` times the standard
+    deviation, over a time scale as much longer as leaves them equally rough.
+
+    Args:
+        process: of everybody.
+        body: the body.
+        channels: of orientations.
+        wider: factor of the standard deviation.
+    """
+    sd, rate = process.sd.copy(), process.rate_constant.copy()
+    slower = wider ** (2.0 / 3.0)
+    for joint in _between_sensors(body, process, channels):
+        rate[joint] /= slower
+        sd[N_ROOT_DOF + joint] *= [wider, wider / slower]
+    return replace(process, sd=sd, rate_constant=rate)
+
+
+def _between_sensors(body: BodyModel, process: Process, channels: Sequence[SegmentOrientations]) -> set[int]:
+    """Joints between segments with sensors; of several that turn about one axis, the most mobile."""
+    unsure = [channel for channel in channels if channel.errors is not None]
+    names = {name for channel in unsure for name in channel.segments}
+    found: set[int] = set()
+    for name in names:
+        chain = chain_above(body, name, names)
+        joints = np.flatnonzero(~body.joint_is_slide & np.isin(body.joint_body, chain))
+        axes = np.abs(body.joint_axis[joints]).argmax(axis=1)
+        for axis in set(axes.tolist()):
+            about = joints[axes == axis]
+            found.add(int(about[np.argmax(process.sd[N_ROOT_DOF + about, 0])]))
+    return found
 
 
 def forget(info: Floats, right: Floats, columns: Ints, variance: Floats) -> tuple[Floats, Floats]:

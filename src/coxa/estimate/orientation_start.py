@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,7 +21,7 @@ def joints_from_orientations(body: BodyModel, known: dict[str, Floats]) -> dict[
     """
     found: dict[str, Floats] = {}
     for name, rotation in known.items():
-        chain = _chain(body, name, known)
+        chain = chain_above(body, name, known)
         if not chain:
             continue
         above = known[body.bodies[body.parent[chain[-1]]]]
@@ -29,7 +31,7 @@ def joints_from_orientations(body: BodyModel, known: dict[str, Floats]) -> dict[
     return found
 
 
-def _chain(body: BodyModel, name: str, known: dict[str, Floats]) -> list[int]:
+def chain_above(body: BodyModel, name: str, known: Container[str]) -> list[int]:
     """Segments from this one up to, without it, the nearest known one; none: nothing above is known."""
     chain = [body.bodies.index(name)]
     while body.parent[chain[-1]] >= 0:

@@ -11,7 +11,7 @@ from coxa.kinematics.rotations import cross, dot, unit
 Floats = NDArray[np.float64]
 
 _SLOW_HZ = 2.0  # below it an accelerometer mostly shows gravity
-_TURNING_RAD_S = 0.05  # less than this tells nothing
+_TURNING_RAD_S = 0.1  # less than this tells nothing
 
 
 def gyroscope_gain(rate_rad_s: Floats, acceleration_m_s2: Floats, rate_hz: float) -> float:

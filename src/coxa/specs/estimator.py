@@ -73,6 +73,9 @@ class BodyPriors(Sourced):
     told_stature_sd_m: float = Field(gt=0)
     joint_limit_sd_deg: float = Field(gt=0)
     neutral: NeutralStance
+    unsettled_wider: float = Field(
+        default=1.0, ge=1, description="joints under sensors that sit askew: times the standard deviation"
+    )
     root: RootPrior
     joints: dict[str, JointPrior]
     lengths: dict[str, LengthPrior]

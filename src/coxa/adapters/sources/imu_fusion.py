@@ -6,6 +6,7 @@ gyroscope's bias at rest and in motion, and leaves out disturbed magnetic fields
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,7 +39,7 @@ class Fused:
     Attributes:
         rotation: as said.
         bias_rad_s: largest bias of the gyroscope found.
-        bias_sd_rad_s: how well it is known, at best.
+        bias_sd_rad_s: how well it is known, typically: what the heading drifts by without a magnetometer.
         rest_share: of the frames, in which the sensor was at rest.
         disturbed_share: of the frames, in which the magnetic field was not the earth's.
     """
@@ -50,24 +51,17 @@ class Fused:
     disturbed_share: float
 
 
-def fuse(path: Path, signals: Signals, rate_hz: float) -> Fused:
-    """The orientation of one sensor.
-
-    Raises:
-        SourceError: the signals cannot be in the units they are said to be in, or there are none.
-    """
+def fuse(signals: Signals, rate_hz: float) -> Fused:
+    """The orientation of one sensor that measured something."""
     rules = inertial_rules()
     longest = max(1, int(rules.max_gap_s * rate_hz))
     parts = [signals.rate_rad_s, signals.acceleration_m_s2]
     gone = np.zeros(len(parts[0]), bool)
     filled = []
     for part in parts:
-        if not np.isfinite(part).all(axis=1).any():
-            raise SourceError(f"{path}: sensor {signals.name!r} measured nothing", "leave it out")
         gone |= _long_gaps(np.asarray(~np.isfinite(part).all(axis=1)), longest)
         filled.append(bridged(part))
     rate, acceleration = filled
-    _check_units(path, signals.name, rate, acceleration, rate_hz)
     magnetic = None if signals.magnetic is None else bridged(signals.magnetic)
     if magnetic is not None and (not np.isfinite(magnetic).all() or not np.any(magnetic)):
         magnetic = None
@@ -77,7 +71,7 @@ def fuse(path: Path, signals: Signals, rate_hz: float) -> Fused:
     return Fused(
         rotation=rotation,
         bias_rad_s=float(np.linalg.norm(told["bias"], axis=1).max()),
-        bias_sd_rad_s=float(np.min(told["biasSigma"])),
+        bias_sd_rad_s=float(np.median(told["biasSigma"])),
         rest_share=float(np.mean(told["restDetected"])),
         disturbed_share=0.0 if magnetic is None else float(np.mean(told["magDistDetected"])),
     )
@@ -104,22 +98,34 @@ def _long_gaps(missing: NDArray[np.bool_], longest: int) -> NDArray[np.bool_]:
     return gone
 
 
-def _check_units(path: Path, name: str, rate: Floats, acceleration: Floats, rate_hz: float) -> None:
-    """Refuse what gravity and plain sense contradict."""
+def check_units(path: Path, sensors: Sequence[Signals], rate_hz: float) -> None:
+    """Refuse units that gravity and plain sense contradict.
+
+    Raises:
+        SourceError: naming the sensor and the quantity.
+    """
     rules = inertial_rules()
-    gravity = float(np.median(np.linalg.norm(acceleration, axis=1)))
     remedy = "say the units in the columns' names, as [deg/s], [rad/s], [g] or [m/s2], or in a mapping file"
-    if abs(gravity / rules.gravity_m_s2 - 1.0) > rules.gravity_tolerance:
-        raise SourceError(
-            f"{path}: the accelerometer of {name!r} typically shows {gravity:.3g} m/s2, gravity is 9.81",
-            remedy,
-        )
-    fastest = float(np.percentile(np.linalg.norm(rate, axis=1), 99))
-    gain = gyroscope_gain(rate, acceleration, rate_hz)
+    gains = []
+    for one in sensors:
+        rate, acceleration = bridged(one.rate_rad_s), bridged(one.acceleration_m_s2)
+        gravity = float(np.nanmedian(np.linalg.norm(acceleration, axis=1)))
+        if abs(gravity / rules.gravity_m_s2 - 1.0) > rules.gravity_tolerance:
+            raise SourceError(
+                f"{path}: the accelerometer of {one.name!r} mostly shows {gravity:.3g} m/s2, gravity is 9.81",
+                remedy,
+            )
+        fastest = float(np.nanpercentile(np.linalg.norm(rate, axis=1), 99))
+        if fastest > rules.gyroscope_max_rad_s:
+            raise SourceError(
+                f"{path}: the gyroscope of {one.name!r} shows {fastest:.3g} rad/s, which nobody turns by",
+                remedy,
+            )
+        gains.append(gyroscope_gain(rate, acceleration, rate_hz))
+    known = np.abs([gain for gain in gains if np.isfinite(gain)])
     low, high = rules.gyroscope_gain
-    if fastest > rules.gyroscope_max_rad_s or (np.isfinite(gain) and not low < gain < high):
+    if len(known) and not low < float(np.median(known)) < high:
         raise SourceError(
-            f"{path}: the gyroscope of {name!r} (up to {fastest:.3g} rad/s) and its accelerometer do not "
-            "turn together: its units or axes are not what the file says",
+            f"{path}: gravity turns {np.median(known):.2g} times as fast in the sensors as they say",
             remedy,
         )

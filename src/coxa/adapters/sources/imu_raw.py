@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from coxa.adapters.sources.imu_calibration import Sensors
 from coxa.adapters.sources.imu_columns import ACCELEROMETER, GYROSCOPE, MAGNETOMETER, Layout
-from coxa.adapters.sources.imu_fusion import Fused, Signals, fuse
+from coxa.adapters.sources.imu_fusion import Fused, Signals, check_units, fuse
 from coxa.adapters.sources.room_axes import Vertical
 from coxa.catalog.loader import inertial_rules
 from coxa.model.errors import SourceError
@@ -44,18 +44,32 @@ def fused_sensors(
     magnetic = mapping.magnetometer and all(MAGNETOMETER in layout.channels[name] for name in names)
     regular = _regular(time_s)
     rate_hz = (len(regular) - 1) / (regular[-1] - regular[0])
-    fused, rates = [], []
+    measured = []
     for name in names:
-        signals = _signals(path, values, layout, name, mapping, magnetic)
-        on_clock = [_at(regular, time_s, part) for part in signals]
-        one = Signals(name, on_clock[0], on_clock[1], on_clock[2] if magnetic else None)
-        fused.append(fuse(path, one, rate_hz))
-        rates.append(one.rate_rad_s)
+        parts = [
+            _at(regular, time_s, part) for part in _signals(path, values, layout, name, mapping, magnetic)
+        ]
+        if not all(np.isfinite(part).all(axis=1).any() for part in parts):
+            raise SourceError(f"{path}: the sensor {name!r} measured nothing", "leave its columns out")
+        measured.append(Signals(name, parts[0], parts[1], parts[2] if magnetic else None))
+    check_units(path, measured, rate_hz)
+    fused = [fuse(one, rate_hz) for one in measured]
     up = Vertical("+Z", "gravity")
     rotation = np.asarray(up.turn @ np.stack([one.rotation for one in fused], axis=1))
     notes.append(_report(dict(zip(names, fused, strict=True)), magnetic))
-    sensors = Sensors(names, segments, regular, rotation, np.stack(rates, axis=1))
-    return sensors, rules.fusions["magnetometer" if magnetic else "no_magnetometer"]
+    sensors = Sensors(
+        names, segments, regular, rotation, np.stack([one.rate_rad_s for one in measured], axis=1)
+    )
+    if magnetic:
+        return sensors, rules.fusions["magnetometer"]
+    return sensors, _drifting(rules.fusions["no_magnetometer"], fused)
+
+
+def _drifting(kind: Fusion, fused: Sequence[Fused]) -> Fusion:
+    """What is left of the gyroscopes' bias turns the headings."""
+    left_deg_min = 60.0 * float(np.degrees(np.median([one.bias_sd_rad_s for one in fused])))
+    rate_sd = float(np.hypot(kind.heading_rate_sd_deg_min, left_deg_min))
+    return kind.model_copy(update={"heading_rate_sd_deg_min": rate_sd})
 
 
 def _regular(time_s: Floats) -> Floats:
