@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -166,6 +167,20 @@ def test_parts_join_to_the_whole(tmp_path: Path) -> None:
     assert len(joined.events) == 3
     for one, other in ((joined.analog[0].value, whole.analog[0].value), (joined.time_s, whole.time_s)):
         np.testing.assert_array_equal(one, other)
+
+
+def test_memory_holds_one_part_at_a_time(tmp_path: Path) -> None:
+    part = replace(lab_recording(1000), analog=(), forces=(), angles=())
+    with c3d_stream(part, 20_000, tmp_path / "long.c3d") as stream:
+        for _ in range(20):
+            stream.write(part)
+    reader = open_c3d(tmp_path / "long.c3d", ReadOptions())
+    tracemalloc.start()
+    n_frames = sum(one.n_frames for one in reader.parts(200))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert n_frames == 20_000
+    assert peak < 2e6 < (tmp_path / "long.c3d").stat().st_size / 3
 
 
 def integers_of(floats: bytes, scale: float) -> bytes:
