@@ -15,6 +15,7 @@ import sys
 import time
 from collections import defaultdict
 from pathlib import Path
+from statistics import median
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -23,6 +24,7 @@ from coxa.catalog.markers import marker_motion  # noqa: E402
 from tests.support.marker_agreement import Row, opensim, plug_in_gait, read_trc, uiprmd  # noqa: E402
 from tests.support.reference import required_folder  # noqa: E402
 
+MEDIANS = ("rmse", "range_error", "covered")
 #: Start of a coordinate's name -> limit of the RMSE, deg, by table.
 LIMITS = {
     "Plug-in Gait": {
@@ -49,7 +51,9 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=None)
     folder = parser.parse_args().folder or required_folder()
     show("Plug-in Gait", list(plug_in_gait(folder / "plug_in_gait")))
-    show("UI-PRMD", list(uiprmd(folder / "uiprmd")))
+    people = list(uiprmd(folder / "uiprmd"))
+    show("UI-PRMD", people)
+    summary(people)
     show("OpenSim", list(opensim(folder / "opensim")))
     speed(folder / "opensim" / "subject4" / "squats1.trc")
 
@@ -67,6 +71,17 @@ def show(title: str, rows: list[Row]) -> None:
         limit = next(value for name, value in LIMITS[title].items() if coordinate.startswith(name))
         cells = [_cell(found.get(column), limit) for column in columns]
         print(f"{coordinate:<30}{limit:>6}" + "".join(cells))
+
+
+def summary(rows: list[Row]) -> None:
+    """Medians over people of both sides, of the angles that do not only repeat the lab's own arithmetic."""
+    print(
+        "\nmedians over people, deg: offset removed, error of the range; share of frames in the 95% interval"
+    )
+    for angle in ("hip_flexion", "hip_adduction", "hip_internal_rotation", "knee_flexion"):
+        found = [row for row in rows if row.coordinate.startswith(angle)]
+        rmse, span, covered = (median(getattr(row, name) for row in found) for name in MEDIANS)
+        print(f"{angle:<30}{rmse:6.2f}{span:6.2f}{covered:8.3f}")
 
 
 def _cell(row: Row | None, limit: float) -> str:

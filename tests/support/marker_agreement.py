@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from coxa.adapters.reference.uiprmd import load_uiprmd
 from coxa.adapters.sources.c3d import open_c3d
 from coxa.adapters.sources.trc import open_trc
 from coxa.app.request import ReadOptions
@@ -20,7 +21,6 @@ from coxa.kinematics.angles import pelvis_angles, trunk_angles
 from coxa.kinematics.rotations import rotation_about
 from coxa.model.motion import Motion
 from coxa.model.recording import Recording
-from tests.support.uiprmd import load_uiprmd
 
 Floats = NDArray[np.float64]
 Angles = Mapping[str, Floats]
@@ -52,7 +52,9 @@ class Row(NamedTuple):
         offset: mean difference, ours less theirs.
         rmse: with the offset removed.
         span: range of theirs.
+        range_error: of the range, absolute.
         sd: ours, median.
+        covered: share of frames whose 95% interval holds theirs as it is, offset and all.
     """
 
     person: str
@@ -62,7 +64,9 @@ class Row(NamedTuple):
     offset: float
     rmse: float
     span: float
+    range_error: float
     sd: float
+    covered: float
 
 
 def read_c3d(path: Path) -> Recording:
@@ -82,18 +86,21 @@ def compared(person: str, name: str, motion: Motion, extra: Angles, theirs: Angl
         error = np.degrees(np.angle(np.exp(1j * (ours - angle))))
         seen = np.isfinite(error)
         if seen.any():
-            sd = np.nan
+            error, found, given = error[seen], np.degrees(ours[seen]), np.degrees(angle[seen])
+            sd = np.full(len(error), np.nan)
             if coordinate in motion.coordinates:
-                sd = float(np.degrees(np.nanmedian(motion.sd[seen, motion.index(coordinate)])))
+                sd = np.degrees(motion.sd[seen, motion.index(coordinate)])
             yield Row(
                 person,
                 name,
                 coordinate,
-                int(seen.sum()),
-                float(error[seen].mean()),
-                float(error[seen].std()),
-                float(np.degrees(np.ptp(angle[seen]))),
-                sd,
+                len(error),
+                float(error.mean()),
+                float(error.std()),
+                float(np.ptp(given)),
+                float(abs(np.ptp(found) - np.ptp(given))),
+                float(np.median(sd)),
+                float(np.mean(np.abs(error) < 1.96 * sd)),
             )
 
 
@@ -164,13 +171,18 @@ def nexus_angles(triples: Angles, heading: Floats) -> dict[str, Floats]:
     return at
 
 
-def uiprmd(folder: Path, movements: tuple[str, ...] = MOVEMENTS) -> Iterator[Row]:
-    """UI-PRMD's people against the laboratory's angles: medians over the correct repetitions of each."""
+def uiprmd(folder: Path, repetitions: int | None = None) -> Iterator[Row]:
+    """UI-PRMD's people against the laboratory's angles: medians over the correct repetitions of each.
+
+    Args:
+        folder: ``uiprmd``.
+        repetitions: of each movement at most; None: all.
+    """
     rows: dict[tuple[str, str], list[Row]] = {}
     for path in sorted(folder.glob("m*_s*_correct.npz")):
         movement, person, _ = path.stem.split("_")
-        if movement in movements:
-            for row in _repetitions(path, person, movement):
+        if movement in MOVEMENTS:
+            for row in _repetitions(path, person, movement, repetitions):
                 rows.setdefault((row.coordinate, person), []).append(row)
     for (coordinate, person), found in rows.items():
         table = np.array([row[3:] for row in found])
@@ -178,13 +190,16 @@ def uiprmd(folder: Path, movements: tuple[str, ...] = MOVEMENTS) -> Iterator[Row
         yield Row(person, "all", coordinate, n_frames, *figures)
 
 
-def _repetitions(path: Path, person: str, movement: str) -> Iterator[Row]:
+def _repetitions(path: Path, person: str, movement: str, at_most: int | None) -> Iterator[Row]:
     with np.load(path) as file:
         tables = [file[name] for name in sorted(file.files) if name.endswith("_angles_deg")]
-    for (recording, _), table in zip(load_uiprmd(path), tables, strict=True):
+    for one, table in list(zip(load_uiprmd(path), tables, strict=True))[:at_most]:
+        recording = one.recording
         motion = marker_motion(recording)
         triples = {name: np.radians(table[:, row].astype(float)) for name, row in _TRIPLES.items()}
         theirs = nexus_angles(triples, motion["pelvis_left_rotation"])
+        for name in set(theirs) & set(one.truth.coordinates):  # where a marker was lost the lab's is none
+            theirs[name] = np.where(np.isnan(one.truth[name]), np.nan, theirs[name])
         thorax = marker_body(recording.space_points[0]).thorax
         extra = {f"thorax_{name}": angle for name, angle in zip(_ROOM, pelvis_angles(thorax), strict=True)}
         yield from compared(person, movement, motion, extra, theirs)

@@ -116,7 +116,7 @@ def test_a_static_trial_of_no_known_set_is_refused_by_its_name():
     points = movement.space_points[0]
     nameless = replace(points, names=tuple(f"M{i}" for i in range(len(points.names))))
     static = replace(movement, space_points=(nameless,), source="still.c3d")
-    with pytest.raises(NothingToMeasureError, match="still.c3d: the points' names"):
+    with pytest.raises(NothingToMeasureError, match=r"still\.c3d: the points' names"):
         marker_motion(movement, static=static)
 
 

@@ -82,8 +82,8 @@ def recognise(
     for other in maps[1:]:
         if other.n_known == best.n_known and dict(other.landmarks) != dict(best.landmarks):
             raise NothingToMeasureError(
-                f"{where}the markers' names fit {best.set_name} and {other.set_name} equally well, and the two "
-                "disagree about where they sit",
+                f"{where}the markers' names fit {best.set_name} and {other.set_name} equally well, "
+                "and the two disagree about where they sit",
                 _MAPPING,
             )
     _refuse_duplicates(best, where)
