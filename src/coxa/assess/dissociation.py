@@ -61,7 +61,7 @@ def score(other_share: Estimate, begun_alone: Estimate) -> Estimate:
     """
     still = float(np.clip(1.0 - 2.0 * other_share.value, 0.0, 1.0))
     value = 50.0 * (still + begun_alone.value)
-    return Estimate(value, 50.0 * float(np.hypot(2.0 * other_share.sd, begun_alone.sd)))
+    return Estimate(value, 50.0 * float(np.hypot(2.0 * other_share.sd, begun_alone.sd)), "points")
 
 
 def _frames(time_s: Floats, one: Repetition) -> tuple[int, int]:
@@ -91,7 +91,7 @@ def _measured(
         "other_share_at_60": _early_share(mover, other, span, went),
         "before_other": alone,
         "begun_alone": _ratio(alone, moved),
-        "onset_delay": Estimate(_delay(motion.time_s, began, begun), 0.0),
+        "onset_delay": Estimate(_delay(motion.time_s, began, begun), 0.0, "s"),
     }
     return measures | dict(_coupled(motion.time_s[frames], mover.value[frames], other.value[frames], rules))
 
@@ -102,14 +102,14 @@ def _share_of_both(went: Estimate, moved: Estimate) -> Estimate:
         return UNKNOWN
     # d/da a/(a+b) = b/(a+b)^2, d/db = -a/(a+b)^2
     sd = float(np.hypot(abs(moved.value) * went.sd, went.value * moved.sd)) / both**2
-    return Estimate(went.value / both, sd)
+    return Estimate(went.value / both, sd, "1")
 
 
 def _ratio(part: Estimate, whole: Estimate) -> Estimate:
     if not whole.value:
         return UNKNOWN
     value = float(np.clip(part.value / whole.value, 0.0, 1.0))
-    return Estimate(value, float(part.sd / abs(whole.value)))
+    return Estimate(value, float(part.sd / abs(whole.value)), "1")
 
 
 def _early_share(mover: Reading, other: Reading, span: tuple[int, int], went: Estimate) -> Estimate:
@@ -120,7 +120,7 @@ def _early_share(mover: Reading, other: Reading, span: tuple[int, int], went: Es
     if went.value <= went.sd:
         return UNKNOWN
     then = other.change(start, early)
-    return Estimate(abs(then.value) / went.value, then.sd / went.value)
+    return Estimate(abs(then.value) / went.value, then.sd / went.value, "1")
 
 
 def _delay(time_s: Floats, began: int | None, begun: int | None) -> float:
@@ -135,7 +135,7 @@ def _coupled(
     """Other is proximal, mover distal, as pelvis and thigh are."""
     angle = coupling(other, mover, time_s, np.radians(rules.still_deg_s)).angle
     for name in CHANG:
-        yield name, Estimate(chang_shares(angle)[name], 0.0)
+        yield name, Estimate(chang_shares(angle)[name], 0.0, "1")
     moved = np.ptp(other) > np.radians(rules.onset_min_deg) and len(other) > 2
     phase = float(np.mean(np.abs(relative_phase(other, mover)))) if moved else float("nan")
     yield "relative_phase", Estimate(phase, 0.0)
@@ -149,4 +149,5 @@ def _over_repetitions(figures: Sequence[Estimate]) -> Estimate:
     values = np.array([figure.value for figure in known])
     own = float(np.mean([figure.sd**2 for figure in known]))
     spread = float(values.var(ddof=1)) if len(values) > 1 else 0.0
-    return Estimate(float(values.mean()), float(np.sqrt(max(own, spread) / len(values))))
+    sd = float(np.sqrt(max(own, spread) / len(values)))
+    return Estimate(float(values.mean()), sd, known[0].unit)

@@ -103,7 +103,7 @@ def _times(happened: Sequence[Event], norms: GaitNorms) -> Iterator[tuple[str, E
         if not spans:
             continue
         lengths = np.array([end - start for start, end in spans])
-        yield f"cycle_s.{side}", _mean(lengths)
+        yield f"cycle.{side}", _mean(lengths, "s")
         offs = np.array([one.time_s for one in happened if one.label == OFF and one.side == side])
         stance = [
             (inside[0] - start) / (end - start)
@@ -111,7 +111,7 @@ def _times(happened: Sequence[Event], norms: GaitNorms) -> Iterator[tuple[str, E
             if len(inside := offs[(offs > start) & (offs < end)])
         ]
         if stance:
-            yield f"stance_share.{side}", _mean(np.array(stance))
+            yield f"stance_share.{side}", _mean(np.array(stance), "1")
 
 
 def _ranges(found: Sequence[Curve], norms: GaitNorms) -> Iterator[tuple[str, Estimate]]:
@@ -143,6 +143,6 @@ def _within(curve: Curve, percent: tuple[float, float]) -> NDArray[np.int64]:
     return np.flatnonzero((curve.percent >= percent[0]) & (curve.percent <= percent[1]))
 
 
-def _mean(values: Floats) -> Estimate:
+def _mean(values: Floats, unit: str) -> Estimate:
     sd = float(values.std(ddof=1) / np.sqrt(len(values))) if len(values) > 1 else float("nan")
-    return Estimate(float(values.mean()), sd)
+    return Estimate(float(values.mean()), sd, unit)

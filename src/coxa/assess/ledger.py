@@ -53,7 +53,7 @@ def share(part: Estimate, whole: Estimate, rules: AssessRules) -> Estimate:
     if not (part.known and whole.known) or abs(whole.value) < np.radians(rules.share_min_deg):
         return UNKNOWN
     ratio = part.value / whole.value
-    return Estimate(ratio, float(np.hypot(part.sd, ratio * whole.sd) / abs(whole.value)))
+    return Estimate(ratio, float(np.hypot(part.sd, ratio * whole.sd) / abs(whole.value)), "1")
 
 
 def _frame_at(primary: Reading, found: Excursion, share_of_motion: float) -> int:

@@ -69,7 +69,9 @@ def _rank(row: NormRow, person: Person) -> tuple[bool, bool, float, int]:
 def _compared(result: Estimate, row: NormRow, sd_deg: float, rules: AssessRules) -> NormComparison:
     mean, sd = np.radians(row.mean_deg), np.radians(sd_deg)
     score = (result.value - mean) / sd
-    percentile = Estimate(100.0 * float(norm.cdf(score)), 100.0 * float(norm.pdf(score)) * result.sd / sd)
+    percentile = Estimate(
+        100.0 * float(norm.cdf(score)), 100.0 * float(norm.pdf(score)) * result.sd / sd, "points"
+    )
     band = _band(result, float(mean), float(sd), rules)
     return NormComparison(
         norm=row.id,

@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from coxa import __version__
+from coxa.cli import camera, tags
+from coxa.cli.assess import assess, catalogue
 from coxa.cli.exits import EPILOG, INTERRUPTED, exit_codes
 from coxa.cli.files import convert, inspect
 from coxa.cli.measure import measure
@@ -44,6 +46,8 @@ def _coxa(
 app.command(epilog=EPILOG)(measure)
 app.command(epilog=EPILOG)(inspect)
 app.command(epilog=EPILOG)(convert)
+app.command(epilog=EPILOG)(assess)
+app.add_typer(catalogue, name="protocols", epilog=EPILOG)
 app.command(epilog=EPILOG)(validate)
 
 
@@ -62,6 +66,9 @@ def doctor(
         findings.show(found, as_json=as_json)
         raise typer.Exit(max(finding.exit_code for finding in found))
 
+
+app.add_typer(tags.app, name="tags")
+app.add_typer(camera.app, name="camera")
 
 bench = typer.Typer(help="Hold Coxa against what it claims.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(bench, name="bench")

@@ -17,10 +17,17 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A figure with its standard deviation, both in the same unit (rad, s, or none); NaN: not known."""
+    """A figure with its standard deviation; NaN: not known.
+
+    Attributes:
+        value: the figure.
+        sd: of it, in the same unit.
+        unit: ``rad``, ``s``, ``1`` (a share) or ``points``.
+    """
 
     value: float
     sd: float
+    unit: str = "rad"
 
     @property
     def known(self) -> bool:

@@ -66,7 +66,7 @@ def test_nothing_is_said_of_what_is_not_observed() -> None:
 
 
 def test_the_scale_of_the_score() -> None:
-    assert score(Estimate(0.0, 0.0), Estimate(1.0, 0.0)) == Estimate(100.0, 0.0)
-    assert score(Estimate(0.5, 0.0), Estimate(1.0, 0.0)) == Estimate(50.0, 0.0)
+    assert score(Estimate(0.0, 0.0), Estimate(1.0, 0.0)) == Estimate(100.0, 0.0, "points")
+    assert score(Estimate(0.5, 0.0), Estimate(1.0, 0.0)) == Estimate(50.0, 0.0, "points")
     assert score(Estimate(0.5, 0.1), Estimate(0.0, 0.0)).value == 0.0
     assert score(Estimate(0.25, 0.1), Estimate(0.5, 0.0)).sd == pytest.approx(10.0)

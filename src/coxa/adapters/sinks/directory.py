@@ -14,7 +14,10 @@ from coxa.model.errors import OutputError
 
 #: Everything Coxa ever writes into a folder of results; ``--overwrite`` replaces nothing else.
 RESULT_NAMES = frozenset(
-    {"motion.parquet", "keypoints.parquet", "motion.mot", "summary.json", "report.html", "overlay.mp4"}
+    {
+        *("motion.parquet", "keypoints.parquet", "motion.mot", "summary.json", "report.html", "overlay.mp4"),
+        *("assessment.json", "assessment.html", "assessment.pdf"),
+    }
 )
 
 

@@ -1,0 +1,117 @@
+"""The walking protocol: curves, times and ranges put together, sides compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from coxa.assess.gait import STRIKE, curves, events, measures
+from coxa.assess.sides import compare
+from coxa.assess.silences import sides_of, silences
+from coxa.model.assessment import Assessment, Comparison, Curve, Estimate, Finding
+from coxa.model.channels import Event
+from coxa.model.motion import Motion
+from coxa.specs.assess import AssessRules
+from coxa.specs.gait import GaitNorms
+from coxa.specs.protocol import ProtocolSpec
+
+_DIFFERENT, _SHAPE, _CURVES, _FEW = 70.0, 50.0, 30.0, 90.0
+
+
+def assess_walking(
+    motion: Motion,
+    protocol: ProtocolSpec,
+    rules: AssessRules,
+    norms: GaitNorms,
+    told: Sequence[Event] = (),
+    provenance: Mapping[str, Any] | None = None,
+) -> Assessment:
+    """Walking, both sides.
+
+    Args:
+        motion: of one person walking.
+        protocol: of kind ``gait``.
+        rules: habits of the engine.
+        norms: of reference people.
+        told: foot strikes and offs that the recording came with; found in the angles without them.
+        provenance: to be kept with the result.
+    """
+    happened = [one for one in told if one.side] or events(motion)
+    found = curves(motion, happened, [quantity.coordinate for quantity in protocol.quantities], norms)
+    figures = measures(motion, happened, found, norms)
+    compared = tuple(_comparisons(protocol, found, figures, rules))
+    return Assessment(
+        protocol=protocol.id,
+        protocol_version=protocol.version,
+        title=protocol.title,
+        source=motion.source,
+        comparisons=compared,
+        curves=found,
+        measures=figures,
+        findings=tuple(sorted(_findings(happened, found, compared, norms), key=lambda one: -one.weight)),
+        silences=silences(protocol, motion, sides_of(protocol)),
+        provenance=dict(provenance or {}),
+    )
+
+
+def _comparisons(
+    protocol: ProtocolSpec, found: Sequence[Curve], figures: Mapping[str, Estimate], rules: AssessRules
+) -> Iterator[Comparison]:
+    """Ranges of the joints of both legs; pelvis and trunk are one for both."""
+    for quantity in protocol.quantities:
+        if "SIDE" not in quantity.coordinate:
+            continue
+        ranges = {
+            curve.side: figures[f"range.{curve.quantity}.{curve.side}"]
+            for curve in found
+            if curve.quantity == quantity.coordinate.replace("SIDE", curve.side)
+        }
+        if len(ranges) == 2:
+            pair = ranges["left"], ranges["right"]
+            title = f"{quantity.title}, range over the cycle"
+            one = compare(quantity.id, "left-right", pair, title, rules, ("left", "right"))
+            if one is not None:
+                yield one
+
+
+def _findings(
+    happened: Sequence[Event], found: Sequence[Curve], compared: Sequence[Comparison], norms: GaitNorms
+) -> Iterator[Finding]:
+    n_strikes = sum(one.label == STRIKE for one in happened)
+    if not found:
+        yield Finding(
+            "gait.none",
+            f"{n_strikes} foot strikes were found, and no whole stride that was observed: record more steps, "
+            "or walk so that the whole person stays in view.",
+            _FEW,
+        )
+        return
+    strides = max(curve.n_cycles for curve in found)
+    yield Finding("gait.cycles", f"{strides} strides a side at most went into the curves.", _CURVES)
+    for one in compared:
+        if one.real:
+            yield Finding(f"{one.of}.{one.quantity}", one.words, _DIFFERENT)
+    for curve in found:
+        yield from _shape(curve, norms)
+
+
+def _shape(curve: Curve, norms: GaitNorms) -> Iterator[Finding]:
+    """Where the curve leaves the published shape by more than its own error."""
+    if curve.band is None:
+        return
+    beyond = np.maximum(curve.band[:, 0] - curve.mean, curve.mean - curve.band[:, 1]) - 1.96 * curve.sd
+    if (beyond > 0).mean() < 0.1:
+        return
+    worst = int(beyond.argmax())
+    name = curve.quantity.replace("_", " ")
+    yield Finding(
+        f"gait.shape.{curve.quantity}",
+        f"The curve of {name} differs in shape from reference people, most at {curve.percent[worst]:.0f} % "
+        f"of the stride ({norms.people}).",
+        _SHAPE,
+        curve.side,
+        norms.source,
+        norms.trust,
+    )
