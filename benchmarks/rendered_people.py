@@ -18,9 +18,11 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 import coxa  # noqa: E402
-from tests.support.coverage import KNEE_LEVER_RAD, coverage, table  # noqa: E402
+from coxa.adapters.reference.rendered import FOV_DEG, PEOPLE, clips  # noqa: E402
+from coxa.app.agreement import coverage  # noqa: E402
+from coxa.catalog import loader  # noqa: E402
+from coxa.report.coverage import lines  # noqa: E402
 from tests.support.reference import required_folder  # noqa: E402
-from tests.support.rendered import FOV_DEG, PEOPLE, clips  # noqa: E402
 
 ROTATION_TESTS = {"a_stand_er": 5.0, "b_seat_ier": 3.0}  # largest mean absolute error [deg]
 TESTED = "apparent_hip_internal_rotation_right"
@@ -32,13 +34,14 @@ def main() -> None:
     parser.add_argument("--pose", default="heavy")
     parser.add_argument("--people", default=",".join(PEOPLE))
     options = parser.parse_args()
+    spec = loader.observability()
     pairs = []
     print(f"{'apparent rotation, deg':<26}{'mean abs.':>10}{'worst':>8}{'slope':>8}{'limit':>8}")
     for clip in clips(required_folder() / "rendered", tuple(options.people.split(","))):
         motion = coxa.measure(clip.path, pose=options.pose, camera_fov_deg=FOV_DEG)
         pairs.append((motion, clip.truth))
         if clip.name in ROTATION_TESTS:
-            bent = clip.truth["knee_flexion_right"] >= KNEE_LEVER_RAD
+            bent = np.degrees(clip.truth["knee_flexion_right"]) >= spec.knee_lever_min_deg
             true, read = (np.degrees(one[TESTED])[bent] for one in (clip.truth, motion))
             error, slope = np.abs(read - true), np.polyfit(true, read, 1)[0]
             print(
@@ -46,7 +49,7 @@ def main() -> None:
                 f"{ROTATION_TESTS[clip.name]:>8.1f}"
             )
     print()
-    print(table(coverage(pairs)))
+    print("\n".join(lines(coverage(pairs, spec).values())))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""Whether the stated uncertainty is honest on real movements (issue 2, Show 3).
+"""Whether the stated uncertainty is honest on real movements (issue 2, Show 3), also on the ill-done ones.
 
 Replays UI-PRMD reduced to what a pose network sees and prints, per view, how often the 95% interval holds
-the truth. Priors and offsets were fitted on s01-s03; s04-s05 are only reported.
+the truth, whatever is claimed. Priors and offsets were fitted on s01-s03; s04-s05 are only reported. The
+statistics of what is claimed: ``coxa validate --only uiprmd_keypoints``.
 
 Usage: python benchmarks/uiprmd_replay.py [--fitted] [--views side,front] [--repetitions N] [--incorrect]
 """
@@ -17,20 +18,25 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from coxa.adapters.reference.uiprmd_keypoints import VIEWS, UiprmdKeypoints  # noqa: E402
+from coxa.app.agreement import coverage  # noqa: E402
+from coxa.catalog import loader  # noqa: E402
 from coxa.model.motion import Motion  # noqa: E402
-from tests.support.coverage import coverage, table  # noqa: E402
+from coxa.report.coverage import lines  # noqa: E402
 from tests.support.reference import required_folder  # noqa: E402
-from tests.support.replay import FITTED_ON, MOVEMENTS, REPORTED_ON, VIEWS, replays  # noqa: E402
 
 Pair = tuple[Motion, Motion]
 
 
-def pairs_of(
-    folder: Path, view: str, people: tuple[str, ...], label: str, repetitions: int, movement: str
-) -> list[Pair]:
-    """Estimated and true motions of one movement."""
-    found = replays(folder, view, people, (movement,), label=label, repetitions=repetitions)
-    return [(one.estimated, one.true) for one in found]
+def pairs_of(source: UiprmdKeypoints, part: str) -> list[Pair]:
+    """Estimated and true motions of one file and view."""
+    return [(trial.measure(), trial.truth) for trial in source.trials(part)]
+
+
+def show(title: str, pairs: list[Pair]) -> None:
+    """The table of some repetitions."""
+    print(f"\n{title}, {len(pairs)} repetitions")
+    print("\n".join(lines(coverage(pairs, loader.observability()).values())))
 
 
 def main() -> None:
@@ -41,19 +47,19 @@ def main() -> None:
     parser.add_argument("--repetitions", type=int, default=4, help="of each movement and person, at most")
     parser.add_argument("--incorrect", action="store_true", help="the incorrectly done repetitions")
     options = parser.parse_args()
-    folder = required_folder() / "uiprmd"
-    people = FITTED_ON if options.fitted else REPORTED_ON
+    fitted_on = loader.validation().sources["uiprmd_keypoints"].developed_on
     label = "incorrect" if options.incorrect else "correct"
     everything: list[Pair] = []
     with ProcessPoolExecutor(2) as pool:
         for view in options.views.split(","):
-            work = partial(pairs_of, folder, view, people, label, options.repetitions)
-            pairs = [pair for some in pool.map(work, MOVEMENTS) for pair in some]
-            print(f"\n{view}: {', '.join(people)}, {label}, {len(pairs)} repetitions")
-            print(table(coverage(pairs)))
+            source = UiprmdKeypoints(
+                required_folder(), views=(view,), label=label, repetitions=options.repetitions
+            )
+            parts = [part for part in source.parts() if (part.split("_")[1] in fitted_on) == options.fitted]
+            pairs = [pair for some in pool.map(partial(pairs_of, source), parts) for pair in some]
+            show(f"{view}, {label}", pairs)
             everything += pairs
-    print(f"\nall views together, {len(everything)} repetitions")
-    print(table(coverage(everything)))
+    show("all views together", everything)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+
+from coxa.adapters.reference.folder import reference_folder as find
+from coxa.model.errors import SourceError
 
 ROOT = Path(__file__).resolve().parents[2]
 ABSENT = "no reference data: not at ../shared/data, and COXA_REFERENCE_DATA names no folder"
@@ -11,9 +13,10 @@ ABSENT = "no reference data: not at ../shared/data, and COXA_REFERENCE_DATA name
 
 def reference_folder() -> Path | None:
     """The folder, or None where it is absent."""
-    told = os.environ.get("COXA_REFERENCE_DATA")
-    folder = Path(told) if told else ROOT.parent / "shared" / "data"
-    return folder if folder.is_dir() else None
+    try:
+        return find(working=ROOT)
+    except SourceError:
+        return None
 
 
 def required_folder() -> Path:

@@ -9,10 +9,7 @@ from dataclasses import asdict
 import typer
 
 from coxa.app.calibration import Calibration
-
-_HEAD = (
-    f"{'coordinate':<32} {'frames':>8} {'RMSE':>6} {'sd':>6} {'bias':>6}  in 68%  in 95%  observed  weak  "
-)
+from coxa.report.coverage import HEAD, line
 
 
 def show_calibration(found: Calibration, as_json: bool) -> None:
@@ -25,14 +22,10 @@ def show_calibration(found: Calibration, as_json: bool) -> None:
 
 def _lines(found: Calibration) -> Iterator[str]:
     yield f"{found.n_runs} simulated runs; angles in degrees, shares of frames in per cent"
-    yield _HEAD
+    yield HEAD
     for row in found.rows:
         verdict = ("holds" if row.holds else "DOES NOT HOLD") if row.required else ""
-        yield (
-            f"{row.coordinate:<32} {row.n_frames:>8} {row.rmse_deg:>6.1f} {row.median_sd_deg:>6.1f} "
-            f"{row.bias_deg:>6.1f} {100 * row.within_68:>7.1f} {100 * row.within_95:>7.1f} "
-            f"{100 * row.observed:>9.1f} {100 * row.weak:>5.1f}  {verdict}"
-        )
+        yield f"{line(row)}  {verdict}".rstrip()
     for sources, shares in found.told.items():
         for coordinate, (observed, silent) in shares.items():
             yield f"{coordinate} from {sources}: observed {observed:.1%}, not observable {silent:.1%}"

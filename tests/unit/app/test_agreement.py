@@ -7,6 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from pandas import DataFrame
+from statsmodels.formula.api import ols
+from statsmodels.stats.anova import anova_lm
 
 from coxa.app.agreement import (
     Sample,
@@ -55,6 +58,21 @@ def test_limits_with_several_differences_of_each_person() -> None:
     found = limits_of_agreement(np.array([0.0, 1.0, 10.0, 11.0]), np.array(["a", "a", "b", "b"]))
     assert found.value == 5.5
     assert ((found.high - found.value) / 1.959964) ** 2 == pytest.approx(49.75 + 0.5, rel=1e-5)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(2, 6), min_size=2, max_size=5), st.integers(0, 100))
+def test_limits_rest_on_the_mean_squares_of_another_implementation(sizes: list[int], seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    person = np.repeat(people(len(sizes)), sizes)
+    differences = rng.normal(0.0, 2.0, len(person)) + np.repeat(rng.normal(0.0, 5.0, len(sizes)), sizes)
+    found = limits_of_agreement(differences, person)
+    table = anova_lm(ols("d ~ C(p)", DataFrame({"d": differences, "p": person})).fit())
+    between, within = table["mean_sq"]
+    n = np.array(sizes)
+    each = (n.sum() - (n**2).sum() / n.sum()) / (len(n) - 1)
+    variance = max(between - within, 0.0) / each + within
+    assert ((found.high - found.low) / 2 / 1.959964) ** 2 == pytest.approx(variance, rel=1e-5)
 
 
 def test_limits_recover_the_variances_they_were_drawn_with() -> None:

@@ -38,12 +38,13 @@ def write_validation(found: Validation, page: Path) -> None:
 
 def _write_all(content: dict[Path, bytes]) -> None:
     """Every file beside its place first, then all into place."""
-    made = {path: path.with_name(f".{path.name}.part") for path in content}
+    made: dict[Path, Path] = {}
     try:
-        for path, part in made.items():
+        for path, data in content.items():
             with writing(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
-                part.write_bytes(content[path])
+                made[path] = path.with_name(f".{path.name}.part")
+                made[path].write_bytes(data)
         for path, part in made.items():
             with writing(path):
                 part.replace(path)
