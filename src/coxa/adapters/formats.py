@@ -40,6 +40,7 @@ FORMATS = (
     Format("TRC", (".trc",), f"{_SOURCES}.trc:open_trc", f"{_SINKS}.trc:write_trc"),
     Format("OpenSim MOT or STO", (".mot", ".sto"), f"{_SOURCES}.mot:open_mot", f"{_SINKS}.mot:write_mot"),
     Format("CSV", (".csv", ".txt"), f"{_SOURCES}.table:open_csv", f"{_SINKS}.table:write_csv"),
+    Format("Kinect skeleton", (".skeleton",), f"{_SOURCES}.keypoints.kinect:open_skeleton"),
     Format("Parquet", (".parquet",), f"{_SOURCES}.table:open_parquet", f"{_SINKS}.table:write_parquet"),
     Format("netCDF", (".nc", ".h5"), f"{_SOURCES}.netcdf:open_netcdf", f"{_SINKS}.netcdf:write_netcdf"),
     Format("JSON keypoints", (".json",), f"{_SOURCES}.keypoints:open_json"),

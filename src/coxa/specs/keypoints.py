@@ -65,6 +65,9 @@ class KeypointFileRules(Sourced):
         max_json_mb: larger JSON files are refused.
         max_frame_json_mb: the same for the file of a single frame.
         max_json_containers: lists and objects in one JSON file.
+        hdf5_patience_s: for a small HDF5 file to be read through; beyond it it is damaged.
+        hdf5_patience_s_per_mb: on top.
+        hdf5_max_array_gb: larger arrays are refused.
         max_frames: frames of a recording, those missing in the numbering counted.
         max_missing_ratio: missing frames of the numbering over those present; beyond it the numbers are not
             trusted.
@@ -84,6 +87,9 @@ class KeypointFileRules(Sourced):
     max_json_mb: float = Field(gt=0)
     max_frame_json_mb: float = Field(gt=0)
     max_json_containers: int = Field(gt=0)
+    hdf5_patience_s: float = Field(gt=0)
+    hdf5_patience_s_per_mb: float = Field(gt=0)
+    hdf5_max_array_gb: float = Field(gt=0)
     max_frames: int = Field(gt=0)
     max_missing_ratio: float = Field(gt=0)
     normalised_limit: float = Field(gt=1)

@@ -78,8 +78,9 @@ def skeleton(rows):
     return "\n".join(words) + "\n"
 
 
-def test_skeleton_text(rows, seen, tmp_path):
-    path = tmp_path / "joints.txt"
+@pytest.mark.parametrize("suffix", [".txt", ".skeleton"])
+def test_skeleton_text(suffix, rows, seen, tmp_path):
+    path = tmp_path / f"joints{suffix}"
     path.write_text(skeleton(rows))
     same(files.whole(open_recording(path, TOLD)), seen)
     path.write_text(skeleton(rows)[:-300])

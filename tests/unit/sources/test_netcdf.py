@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import h5py
 import numpy as np
 import pytest
 import xarray as xr
 
 from coxa.adapters.formats import open_recording
 from coxa.app.request import ReadOptions
+from coxa.catalog import loader
 from coxa.model.errors import SourceError
 from tests.support import keypoint_files as files
 from tests.support.made_up import a_motion
@@ -147,3 +149,21 @@ def test_something_else_is_named_and_told_what_is_expected(tmp_path):
     path.write_bytes(b"not a netCDF file at all")
     with pytest.raises(SourceError, match="cannot be read as netCDF"):
         open_recording(path, ReadOptions())
+
+
+def test_what_hangs_the_library_is_given_up_on(seen, tmp_path, monkeypatch):
+    truth = seen.image_points[0]
+    path = saved(tmp_path, tracks(truth.position_px, truth.names))
+    impatient = loader.keypoint_file_rules().model_copy(update={"hdf5_patience_s": 1e-3})
+    monkeypatch.setattr(loader, "keypoint_file_rules", lambda: impatient)
+    with pytest.raises(SourceError, match="does not come to an end"):
+        open_recording(path, TOLD)
+
+
+def test_an_array_larger_than_memory_is_refused_before_it_is_read(tmp_path):
+    path = tmp_path / "bomb.nc"
+    with h5py.File(path, "w") as file:
+        file.create_dataset("position", (10**6, 10**6), "f8", chunks=(1000, 1000))
+    assert path.stat().st_size < 10_000
+    with pytest.raises(SourceError, match="an array of more than 4 GB"):
+        open_recording(path, TOLD)

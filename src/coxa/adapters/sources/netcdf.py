@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from coxa.adapters.described import FRAMES, Promise, promised, recording_of
+from coxa.adapters.sources.hdf5_probe import require_sound
 from coxa.adapters.sources.held import HeldRecording
 from coxa.adapters.sources.keypoints.movement import is_movement, open_movement
 from coxa.adapters.sources.measured import motion_recording
@@ -36,6 +37,7 @@ def open_netcdf(path: Path, options: ReadOptions) -> RecordingReader:
     Raises:
         SourceError: damaged, of no known layout, or something is not told.
     """
+    require_sound(path)
     try:
         with xr.open_dataset(path, engine=_ENGINE, decode_times=False) as file:
             text = file.attrs.get(_KEY)
