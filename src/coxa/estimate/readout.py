@@ -51,7 +51,7 @@ def segments(body: BodyModel, pose: Pose, lengths: Floats) -> tuple[Floats, Floa
     return place, turned
 
 
-def _derived(body: BodyModel, place: Floats, rotation: Floats) -> dict[str, Floats]:
+def derived_coordinates(body: BodyModel, place: Floats, rotation: Floats) -> dict[str, Floats]:
     """Every coordinate that is not a degree of freedom, (n,) rad each."""
     at = {name: k for k, name in enumerate(body.bodies)}
     pelvis, thorax = rotation[:, at["pelvis"]], rotation[:, at["thorax"]]
@@ -98,7 +98,7 @@ class Readout:
 
     def read(self, pose: Pose, lengths: Floats) -> Floats:
         """Values (n_frames, len(ALL)) [rad]."""
-        derived = _derived(self.body, *segments(self.body, pose, lengths))
+        derived = derived_coordinates(self.body, *segments(self.body, pose, lengths))
         return self._assemble(pose, derived)
 
     def _assemble(self, pose: Pose, derived: dict[str, Floats]) -> Floats:
@@ -120,7 +120,7 @@ class Readout:
         place, rotation = _forward_many(
             self.body.arrays, varied.position_m, varied.rotation, varied.joints, factors
         )
-        derived = _derived(self.body, place, rotation)
+        derived = derived_coordinates(self.body, place, rotation)
         names = list(derived)
         table = np.stack([derived[name] for name in names], axis=1).reshape(-1, n, len(names))
         change = table[1:] - table[0]
