@@ -48,6 +48,19 @@ class Placement(Sourced):
     wobble_s: float = Field(ge=0, description="how long a wobble lasts")
 
 
+class Picture(Spec):
+    """Where a board is drawn on the figure that shows how to wear it; shares of the stature.
+
+    ``x`` is to the right of the page from the body's middle, ``y`` from the ground; ``half_width`` is that of
+    what the strap goes round.
+    """
+
+    seen_from: Literal["behind", "the front"]
+    x: float
+    y: float = Field(gt=0, lt=1)
+    half_width: float = Field(gt=0)
+
+
 class BoardSpec(Spec):
     """One board. ``ids`` are stacked along the ridge from the top, on the left and right face as seen."""
 
@@ -55,6 +68,7 @@ class BoardSpec(Spec):
     segment: str
     title: str
     wear: str
+    picture: Picture
     ridge_mm: float = Field(gt=0)
     left_ids: tuple[int, ...]
     right_ids: tuple[int, ...]
