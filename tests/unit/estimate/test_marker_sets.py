@@ -7,7 +7,8 @@ import pytest
 from coxa.catalog import loader
 from coxa.estimate.markers import recognise, suffices
 from coxa.model.errors import NothingToMeasureError, SpecError
-from coxa.specs.markers import MarkerSetSpec
+from coxa.specs.markers import MIDLINE, PAIRED, MarkerSetSpec
+from tests.support.reference import ROOT
 
 SETS = loader.marker_sets()
 
@@ -146,3 +147,17 @@ def test_one_leg_suffices():
 def test_catalogue_survives_load_and_dump():
     for spec in (*SETS.values(), loader.marker_assumptions()):
         assert type(spec).model_validate(spec.model_dump()) == spec
+
+
+def test_the_mapping_file_in_the_documentation_is_one():
+    page = (ROOT / "docs" / "markers.md").read_text(encoding="utf-8")
+    text = page.partition("```yaml\n")[2].partition("```")[0]
+    mapping = loader.parse(text, MarkerSetSpec, "markers.md")
+    found = recognise(["L_hip_front", "R_hip_front", "S2", "R_thigh_b"], SETS, mapping)
+    assert found.landmarks == {"left_asis": 0, "right_asis": 1, "sacrum": 2}
+    assert found.clusters == {"right_thigh": (3,)}
+
+
+def test_the_documentation_names_every_landmark():
+    page = (ROOT / "docs" / "markers.md").read_text(encoding="utf-8")
+    assert not [name for name in (*MIDLINE, *PAIRED) if f"`{name}`" not in page]
