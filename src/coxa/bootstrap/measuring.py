@@ -1,7 +1,4 @@
-"""The only place where use cases meet their adapters.
-
-Imports are inside the functions: a broken part must not stop the doctor.
-"""
+"""From sources to motions."""
 
 from __future__ import annotations
 
@@ -10,19 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from coxa import __version__
 from coxa.model.errors import SourceError
 
 if TYPE_CHECKING:
-    from coxa.app.doctor import Finding
-    from coxa.app.inspect import Contents
     from coxa.app.ports import MotionEstimator, MotionSink, VideoReader
-    from coxa.app.request import MeasureOptions, ReadOptions
+    from coxa.app.request import MeasureOptions
     from coxa.app.stream import Progress
-    from coxa.app.validate import ReferenceSource, Step, Validation
-    from coxa.model.assessment import Assessment
     from coxa.model.camera import Camera
-    from coxa.model.channels import Event
     from coxa.model.motion import Motion
     from coxa.model.recording import Recording, Subject
     from coxa.report.summary import MotionTally
@@ -106,7 +97,7 @@ def measure(
     )
     sources = [source] if isinstance(source, (str, Path)) else source
     collector = Collector()
-    _measure(sources, path(out), options, overwrite, on_progress, collector)
+    measure_to(sources, path(out), options, overwrite, on_progress, collector)
     return collector.motion
 
 
@@ -121,93 +112,11 @@ def measure_into(
     from coxa.adapters.sinks.memory import TallySink
 
     sink = TallySink()
-    _measure(sources, out, options, overwrite, on_progress, sink)
+    measure_to(sources, out, options, overwrite, on_progress, sink)
     return sink.tally
 
 
-def assess(
-    recordings: Sequence[str | Path],
-    protocol: str,
-    *,
-    sides: Sequence[str] = (),
-    person_file: Path | None = None,
-    helped: Path | None = None,
-    out: Path | None = None,
-    protocols: Path | None = None,
-    options: MeasureOptions | None = None,
-    overwrite: bool = False,
-    on_progress: Listener | None = None,
-) -> tuple[Assessment, ...]:
-    """Run a test on recordings.
-
-    Args:
-        recordings: what :func:`measure` takes; for a battery ``PART=RECORDING``.
-        protocol: id of the test.
-        sides: ``left``, ``right``; none: all that the test has.
-        person_file: age, sex and height, as YAML.
-        helped: the same test, the other segment held by somebody.
-        out: folder for the report; None: nothing is written.
-        protocols: folder of protocols of one's own.
-        options: as for measuring.
-        overwrite: replace an older report.
-        on_progress: called as frames are done.
-
-    Raises:
-        SpecError: no such test, or a file of the catalogue is not what it should be.
-        CoxaError: what measuring refuses.
-    """
-    from coxa.adapters.person_file import read_person
-    from coxa.adapters.sinks.assessment import write_assessment
-    from coxa.adapters.sinks.directory import ResultDirectory
-    from coxa.app import assess as use_case
-    from coxa.app.request import MeasureOptions
-    from coxa.assess.norms import Person
-    from coxa.catalog.protocols import library
-
-    known = library(protocols)
-    known.protocol(protocol)
-    told = read_person(person_file)
-    wanted = options or MeasureOptions()
-    wanted = replace(wanted, reading=replace(wanted.reading, height_m=told.height_m))
-
-    def performed(recording: str | Path, by_help: bool = False) -> use_case.Performed:
-        part, _, path = str(recording).rpartition("=")
-        motion, events = _motion(Path(path), wanted, on_progress)
-        return use_case.Performed(motion, events, part, by_help)
-
-    def run() -> tuple[Assessment, ...]:
-        done = [performed(one) for one in recordings]
-        done += [performed(helped, by_help=True)] if helped is not None else []
-        person = Person(told.age_y, told.sex)
-        return use_case.run(done, protocol, known, person, sides, provenance={"engine": __version__})
-
-    if out is None:
-        return run()
-    with ResultDirectory(out, overwrite) as results:
-        found = run()
-        write_assessment(found, results.path)
-        results.commit()
-    return found
-
-
-def _motion(
-    source: Path, options: MeasureOptions, on_progress: Listener | None
-) -> tuple[Motion, tuple[Event, ...]]:
-    """What was measured, and the events that the recording came with."""
-    from coxa.adapters import formats
-    from coxa.adapters.sinks.memory import Collector
-
-    collector = Collector()
-    _measure([source], None, options, False, on_progress, collector)
-    events = (
-        formats.open_recording(source, options.reading).sample(1).events
-        if formats.is_recording(source)
-        else ()
-    )
-    return collector.motion, events
-
-
-def _measure(
+def measure_to(
     sources: Sources,
     out: Path | None,
     options: MeasureOptions,
@@ -279,7 +188,7 @@ def _of_recording(source: Path, options: MeasureOptions, listener: Listener) -> 
     static = None
     if options.static is not None:
         static = formats.open_recording(options.static, replace(reading, person=None)).sample(N_SAMPLE)
-    estimator = _estimator(source, sample, reading.mapping, static)
+    estimator = estimator_of(source, sample, reading.mapping, static)
 
     def run(sinks: list[MotionSink], folder: Path | None) -> None:
         if folder is not None:
@@ -289,7 +198,7 @@ def _of_recording(source: Path, options: MeasureOptions, listener: Listener) -> 
     return run
 
 
-def _estimator(
+def estimator_of(
     source: Path, sample: Recording, mapping: Path | None, static: Recording | None = None
 ) -> MotionEstimator:
     """What infers the motion of such recordings; of markers, ``mapping`` is the set."""
@@ -343,40 +252,6 @@ def file_sinks(
     return sinks
 
 
-def convert(
-    source: str | Path, target: str | Path, reading: ReadOptions, overwrite: bool = False
-) -> Recording:
-    """Write what a file holds in another format; returns what was written.
-
-    Raises:
-        SourceError: the source cannot be read.
-        OutputError: the target exists, or its format cannot hold this, or it cannot be written.
-    """
-    from coxa.adapters import formats
-    from coxa.app.convert import convert as run
-
-    reader = formats.open_recording(Path(source), reading)
-    return run(reader, Path(target), formats.writer_of(Path(target)), overwrite)
-
-
-def inspect(source: str | Path, reading: ReadOptions) -> Contents:
-    """What is in a file, what can be measured from it and what cannot.
-
-    Raises:
-        SourceError: the source cannot be read.
-    """
-    from coxa.adapters import formats
-    from coxa.app.inspect import contents_of, contents_of_video
-
-    path = Path(source)
-    if not formats.is_recording(path):
-        from coxa.adapters.sources.video import PyAvVideo
-
-        return contents_of_video(PyAvVideo(path).info)
-    reader = formats.open_recording(path, reading)
-    return contents_of(reader, lambda sample: _estimator(path, sample, reading.mapping))
-
-
 def new_estimator(camera: Camera, names: tuple[str, ...], detector: str, subject: Subject) -> MotionEstimator:
     """The body-model smoother for one camera's keypoints, with the catalogue's priors."""
     import numpy as np
@@ -390,80 +265,8 @@ def new_estimator(camera: Camera, names: tuple[str, ...], detector: str, subject
     return smoother_for(Recording(np.zeros(0), image_points=(points,), subject=subject))
 
 
-def diagnose() -> list[Finding]:
-    """Examine the machine and the installation."""
-    from coxa.adapters.installation import examine
-
-    return list(examine())
-
-
 def video_rules() -> VideoRules:
     """Limits and habits of measuring a video."""
     from coxa.catalog import loader
 
     return loader.video_rules()
-
-
-def validate(
-    data: str | Path | None = None,
-    *,
-    only: Sequence[str] = (),
-    quick: bool = False,
-    on_progress: Callable[[Step], None] = lambda _: None,
-) -> Validation:
-    """Measure the reference recordings anew and hold the angles against what others say of them.
-
-    Args:
-        data: folder of the reference recordings; None: as the environment says, or beside the checkout.
-        only: keys of ``catalog/validation.yaml``; none: all.
-        quick: leave out what runs a pose network.
-        on_progress: called after every part.
-
-    Raises:
-        SourceError: the recordings are not there.
-        AssetError: the extra ``validate`` is not installed.
-    """
-    from coxa.adapters.reference.folder import reference_folder
-    from coxa.app.validate import validate as run
-    from coxa.catalog import loader
-
-    sources = reference_sources(reference_folder(None if data is None else Path(data)), quick=quick)
-    chosen = [source for source in sources if not only or source.key in only]
-    return run(chosen, loader.validation(), loader.observability(), on_progress)
-
-
-def reference_sources(folder: Path, *, quick: bool = False) -> list[ReferenceSource]:
-    """Every set of reference recordings, there or not; ``quick``: those without a pose network."""
-    from coxa.adapters.reference.four_cameras import FourCameras
-    from coxa.adapters.reference.opensim import opensense, opensim_markers
-    from coxa.adapters.reference.plug_in_gait import PlugInGait
-    from coxa.adapters.reference.rendered import RenderedPeople
-    from coxa.adapters.reference.uiprmd import UiprmdMarkers
-    from coxa.adapters.reference.uiprmd_keypoints import UiprmdKeypoints
-
-    films: list[ReferenceSource] = []
-    if not quick:
-        from coxa.adapters.vision.tracker import BlazePoseTracker
-
-        four = Path(".build") / "four_cameras"  # where scripts/fetch_demo.py puts them
-        films = [FourCameras(four, measure, BlazePoseTracker), RenderedPeople(folder, measure)]
-    return [
-        *films,  # the slowest first: the others fill the time
-        UiprmdKeypoints(folder),
-        UiprmdMarkers(folder),
-        PlugInGait(folder, measure),
-        opensim_markers(folder, measure),
-        opensense(folder, measure),
-    ]
-
-
-def write_validation(found: Validation, page: Path) -> None:
-    """Write the page of a validation, its drawings and its table.
-
-    Raises:
-        OutputError: it cannot be written.
-        AssetError: the extra ``validate`` is not installed.
-    """
-    from coxa.adapters.sinks.validation import write_validation as write
-
-    write(found, page)

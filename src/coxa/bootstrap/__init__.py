@@ -1,0 +1,22 @@
+"""The only place where use cases meet their adapters.
+
+Imports are inside the functions: a broken part must not stop the doctor.
+"""
+
+from coxa.bootstrap.assessing import assess
+from coxa.bootstrap.files import convert, inspect
+from coxa.bootstrap.machine import diagnose
+from coxa.bootstrap.measuring import measure, measure_into
+from coxa.bootstrap.validating import reference_sources, validate, write_validation
+
+__all__ = [
+    "assess",
+    "convert",
+    "diagnose",
+    "inspect",
+    "measure",
+    "measure_into",
+    "reference_sources",
+    "validate",
+    "write_validation",
+]

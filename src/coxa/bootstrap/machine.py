@@ -1,0 +1,15 @@
+"""The machine and the installation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from coxa.app.doctor import Finding
+
+
+def diagnose() -> list[Finding]:
+    """Examine the machine and the installation."""
+    from coxa.adapters.installation import examine
+
+    return list(examine())
