@@ -11,6 +11,7 @@ import pytest
 
 from coxa.adapters.formats import open_recording, writer_of
 from coxa.adapters.sinks.parquet import KeypointsParquetSink, MotionParquetSink
+from coxa.adapters.sources import csv_kinds
 from coxa.app.request import ReadOptions
 from coxa.model.errors import SourceError
 from tests.support import keypoint_files as files
@@ -96,3 +97,12 @@ def test_a_parquet_file_of_others_is_named(tmp_path):
     pq.write_table(pyarrow.table({"day": [1], "sales": [2]}), path)
     with pytest.raises(SourceError, match=r"day, sales(.|\n)*motion.parquet"):
         open_recording(path, ReadOptions())
+
+
+def test_a_table_of_worn_sensors_goes_to_their_reader(tmp_path, monkeypatch):
+    path = tmp_path / "walk.csv"
+    path.write_text("time_s,pelvis_qw,pelvis_qx,pelvis_qy,pelvis_qz\n0.0,1,0,0,0\n0.1,1,0,0,0\n")
+    asked = []
+    monkeypatch.setattr(csv_kinds, "open_imu_csv", lambda *given: asked.append(given))
+    open_recording(path, ReadOptions(height_m=1.7))
+    assert asked == [(path, ReadOptions(height_m=1.7))]

@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from coxa.adapters.sources.imu import open_imu_csv
+from coxa.adapters.sources.imu_columns import looks_like_imu
 from coxa.adapters.sources.keypoints.kinect import (
     is_kinect_csv,
     open_kinect_csv,
@@ -22,7 +24,6 @@ from coxa.app.request import ReadOptions
 from coxa.model.errors import SourceError
 
 _DELIMITERS = (",", ";", "\t")
-_SENSOR = re.compile(r"quat|gyr|acc(?!uracy)|mag|euler|^q[_ ]?[0-3wxyz]$|[_ .]q?w$", re.IGNORECASE)
 _HEAD_BYTES = 1 << 20
 _EXPECTED = (
     "expected is a table that Coxa wrote, MediaPipe landmarks (left_hip_x, ... or frame, landmark, x, y, z), "
@@ -50,9 +51,7 @@ def open_foreign_csv(path: Path, options: ReadOptions) -> RecordingReader:
         return open_kinect_csv(path, _table(path, delimiter, header), options)
     if is_mediapipe_csv(header):
         return open_mediapipe_csv(path, _table(path, delimiter, header), options)
-    if any(_SENSOR.search(name) for name in header):
-        from coxa.adapters.sources.imu import open_imu_csv
-
+    if looks_like_imu(header):
         return open_imu_csv(path, options)
     raise SourceError(f"{path}: a table with columns {', '.join(header[:8])}", _EXPECTED)
 
