@@ -133,7 +133,8 @@ def principal_axis(rate_rad_s: Floats, long_axis: Floats, min_ratio: float) -> A
     power, axes = np.linalg.eigh(across.T @ across / len(across))
     if power[2] <= 0 or power[2] < min_ratio * power[1]:
         return Axis.unknown()
-    return Axis(axes[:, 2], float(np.sqrt(power[1] / power[2])) / np.sqrt(_FEWEST_TURNING))
+    second = max(float(power[1]), 0.0)  # rounding makes it negative where all turning is about one axis
+    return Axis(axes[:, 2], float(np.sqrt(second / power[2] / _FEWEST_TURNING)))
 
 
 def hinge_axes(
