@@ -152,5 +152,6 @@ def kinds_of(recording: Recording, estimator: Estimator) -> tuple[str, ...]:
     kinds = [_kind_of_view(image, recording.image_points, detector) for image, detector in images]
     kinds += [detector.kind for detector in estimator.space_detectors]
     worn = [segment for channel in recording.orientations for segment in channel.segments]
+    worn += [board.segment for channel in recording.boards for board in channel.boards]
     kinds += sensor_kinds(worn, with_points=bool(kinds))
     return tuple(dict.fromkeys(kinds))
