@@ -325,27 +325,28 @@ TABLE_EDITS: Edits = {
 }
 
 
-@pytest.mark.parametrize(
-    ("make", "suffix"),
-    [
-        (recording, ".csv"),
-        (recording, ".parquet"),
-        (recording, ".nc"),
-        (motion, ".parquet"),
-        (keypoints, ".parquet"),
-        (tracks, ".nc"),
-    ],
-    ids=["csv", "parquet", "netcdf", "motion", "keypoints", "movement"],
-)
-def test_our_own_files(make, suffix, tmp_path):
-    path = tmp_path / f"sound{suffix}"
-    make(path)
-    sound = path.read_bytes()
-    mutants = [*damaged(sound, seed=4, noisy=12)]
-    if suffix == ".csv":
-        mutants += edited(sound, TABLE_EDITS)
-    told = TOLD if make is tracks else {}
-    found = outcomes(written(tmp_path, suffix, iter(mutants)), options=told)
-    _hold(found)
-    for name in ("cut_50", "zeroed", "noise_only"):
-        assert kind(found, name) == "refused", name
+OURS = {
+    "csv": (recording, ".csv"),
+    "parquet": (recording, ".parquet"),
+    "netcdf": (recording, ".nc"),
+    "motion": (motion, ".parquet"),
+    "keypoints": (keypoints, ".parquet"),
+    "movement": (tracks, ".nc"),
+}
+
+
+def test_our_own_files_and_pose_tracks(tmp_path):
+    paths = []
+    for label, (make, suffix) in OURS.items():
+        path = tmp_path / f"sound{suffix}"
+        make(path)
+        sound = path.read_bytes()
+        mutants = [*damaged(sound, seed=4, noisy=12), *(edited(sound, TABLE_EDITS) if label == "csv" else ())]
+        assert len(mutants) >= 20
+        named = (Mutant(f"{label}_{mutant.name}", mutant.content) for mutant in mutants)
+        paths += written(tmp_path, suffix, named)
+    found = outcomes(paths, options=TOLD)
+    _hold(found, 120)
+    for label in OURS:
+        for name in ("cut_50", "zeroed", "noise_only"):
+            assert kind(found, f"{label}_{name}") == "refused", (label, name)
