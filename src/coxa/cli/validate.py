@@ -57,12 +57,12 @@ def validate(
 
 def _show(found: Validation, out: Path | None, as_json: bool) -> None:
     from coxa import __version__
-    from coxa.report import validation
+    from coxa.report import validation, validation_data
 
     if as_json:
         import json
 
-        typer.echo(json.dumps(validation.as_json(found, __version__), indent=1, allow_nan=False))
+        typer.echo(json.dumps(validation_data.as_json(found, __version__), indent=1, allow_nan=False))
         return
     typer.echo("\n".join(validation.summary(found)))
     if out is not None:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from coxa.app.agreement import Sample, limits_of_agreement, resampled
+from coxa.app.agreement import Sample
+from coxa.app.statistics import limits_of_agreement, resampled
 from coxa.app.validate import Piece, SourceResult, Validation
 from coxa.model.errors import AssetError
 from coxa.report.labels import FAMILIES
@@ -80,7 +81,7 @@ def waveforms(source: SourceResult, form: str = "svg") -> bytes | None:
 def ranges(source: SourceResult, form: str = "svg") -> bytes | None:
     """Bland-Altman: range of motion of every repetition, Coxa less reference, with 95% limits."""
     drawn = source.spec.figure
-    if drawn is None:
+    if drawn is None or not drawn.ranges:
         return None
     with _style():
         n = len(drawn.ranges)

@@ -11,16 +11,8 @@ from pandas import DataFrame
 from statsmodels.formula.api import ols
 from statsmodels.stats.anova import anova_lm
 
-from coxa.app.agreement import (
-    Sample,
-    agreement,
-    cmc,
-    coverage_row,
-    icc_2_1,
-    limits_of_agreement,
-    resampled,
-    samples,
-)
+from coxa.app.agreement import Sample, agreement, coverage_row, samples
+from coxa.app.statistics import cmc, icc_2_1, limits_of_agreement, resampled
 from coxa.catalog import loader
 from coxa.model.coordinates import ALL
 from coxa.model.motion import Motion, Observability

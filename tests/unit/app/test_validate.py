@@ -19,7 +19,8 @@ from coxa.catalog import loader
 from coxa.model.coordinates import ALL
 from coxa.model.errors import NothingToMeasureError, OutputError, SourceError
 from coxa.model.motion import Motion
-from coxa.report.validation import as_csv, as_json, document, summary
+from coxa.report.validation import document, summary
+from coxa.report.validation_data import as_csv, as_json
 from coxa.specs.validation import Limits, ReferenceSpec, ValidationSpec
 
 N = 60

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from coxa.adapters.sinks.guard import writing
 from coxa.app.validate import Validation
-from coxa.report import figures, validation
+from coxa.report import figures, validation, validation_data
 
 _TABLE = "table.csv"
 _COVERAGE = "coverage.svg"
@@ -30,7 +30,7 @@ def write_validation(found: Validation, page: Path) -> None:
                 content[path] = drawing
                 links.setdefault(source.key, []).append(f"{folder.name}/{path.name}")
     content[folder / _COVERAGE] = figures.coverage(found)
-    content[folder / _TABLE] = validation.as_csv(found).encode()
+    content[folder / _TABLE] = validation_data.as_csv(found).encode()
     text = validation.document(found, links, f"{folder.name}/{_COVERAGE}", f"{folder.name}/{_TABLE}")
     content[page] = text.encode()
     _write_all(content)
