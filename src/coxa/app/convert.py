@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from coxa.app.ports import RecordingReader
@@ -11,10 +12,25 @@ from coxa.model.errors import NothingToMeasureError, OutputError
 from coxa.model.recording import Recording
 
 
-def convert(
-    reader: RecordingReader, target: Path, write: Callable[[Recording, Path], None], overwrite: bool
-) -> Recording:
-    """Read all of it, write all of it; returns what was written.
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What became of a file.
+
+    Attributes:
+        n_frames: written.
+        left_out: what the new format cannot hold, one sentence each.
+    """
+
+    n_frames: int
+    left_out: tuple[str, ...]
+
+
+#: Writes a recording; returns what the format could not hold.
+Write = Callable[[Recording, Path], tuple[str, ...]]
+
+
+def convert(reader: RecordingReader, target: Path, write: Write, overwrite: bool) -> Converted:
+    """Read all of it, write all of it.
 
     Raises:
         NothingToMeasureError: there is no frame.
@@ -26,5 +42,4 @@ def convert(
     if not parts:
         raise NothingToMeasureError(f"{reader.header.path}: there is no frame", "record some movement")
     recording = Recording.concatenate(parts)
-    write(recording, target)
-    return recording
+    return Converted(recording.n_frames, write(recording, target))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coxa.bootstrap.measuring import estimator_of
 
 if TYPE_CHECKING:
+    from coxa.app.convert import Converted
     from coxa.app.inspect import Contents
     from coxa.app.request import ReadOptions
     from coxa.model.recording import Recording
@@ -15,18 +17,26 @@ if TYPE_CHECKING:
 
 def convert(
     source: str | Path, target: str | Path, reading: ReadOptions, overwrite: bool = False
-) -> Recording:
-    """Write what a file holds in another format; returns what was written.
+) -> Converted:
+    """Write what a file holds in another format.
 
     Raises:
         SourceError: the source cannot be read.
         OutputError: the target exists, or its format cannot hold this, or it cannot be written.
     """
     from coxa.adapters import formats
+    from coxa.adapters.sinks.guard import LeftOut
     from coxa.app.convert import convert as run
 
-    reader = formats.open_recording(Path(source), reading)
-    return run(reader, Path(target), formats.writer_of(Path(target)), overwrite)
+    writer = formats.writer_of(Path(target))
+
+    def write(recording: Recording, path: Path) -> tuple[str, ...]:
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always", LeftOut)
+            writer(recording, path)
+        return tuple(str(one.message) for one in said if issubclass(one.category, LeftOut))
+
+    return run(formats.open_recording(Path(source), reading), Path(target), write, overwrite)
 
 
 def inspect(source: str | Path, reading: ReadOptions) -> Contents:

@@ -57,3 +57,5 @@ def convert(
         written = bootstrap.convert(source, target, reading, overwrite)
         if not quiet:
             typer.echo(f"{target}: {written.n_frames} frames")
+            for words in written.left_out:
+                typer.echo(f"Left out: {words}")
