@@ -114,6 +114,11 @@ class Judgement:
             return self.limit[0] <= self.found <= self.limit[1]
         return self.found <= self.limit
 
+    @property
+    def too_wide(self) -> bool:
+        """Not kept, but on the safe side: intervals hold the truth more often than they say."""
+        return isinstance(self.limit, tuple) and self.found > self.limit[1]
+
 
 @dataclass(frozen=True, slots=True)
 class SourceResult:

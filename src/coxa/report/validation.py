@@ -128,7 +128,7 @@ def _found(one: Judgement) -> str:
 def _promised(one: Judgement) -> str:
     if isinstance(one.limit, tuple):
         aim = f"aim {100 * one.limit[0]:.0f} to {100 * one.limit[1]:.0f} %"
-        return aim + ("; wider than need be" if one.found > one.limit[1] else "")
+        return aim + (", wider than need be" if one.too_wide else "")
     return f"limit {one.limit:g}°"
 
 
@@ -154,7 +154,8 @@ def summary(found: Validation) -> Iterator[str]:
 
 
 def _short(source: SourceResult, row: Row) -> str:
-    return "" if "**short**" not in _verdict(source, row) else "SHORT"
+    word = _verdict(source, row).partition(":")[0]
+    return {"**short**": "SHORT", "wide": "wide"}.get(word, "")
 
 
 def _section(source: SourceResult) -> Iterator[str]:
@@ -254,13 +255,10 @@ def _verdict(source: SourceResult, row: Row) -> str:
         if (one.coordinate, one.condition) == (row.agreement.coordinate, row.condition)
     ]
     short = [one for one in judged if not one.kept]
-    if short:
-        return "**short**: " + "; ".join(f"{_FIGURES[one.figure]} {_promised(one)}" for one in short)
-    return (
-        "kept: " + "; ".join(f"{_FIGURES[one.figure]} {_promised(one)}" for one in judged)
-        if judged
-        else _NONE
-    )
+    if not judged:
+        return _NONE
+    word = "kept" if not short else "wide" if all(one.too_wide for one in short) else "**short**"
+    return f"{word}: " + "; ".join(f"{_FIGURES[one.figure]} {_promised(one)}" for one in short or judged)
 
 
 def _matrix(
