@@ -66,7 +66,7 @@ def assumed(recording: Recording) -> tuple[Recording, BodyPriors]:
         name: prior.model_copy(update={"sd": 0.3}) if name.startswith(("lumbar", "thoracic")) else prior
         for name, prior in priors.joints.items()
     }
-    stiff = priors.model_copy(update={"joints": rigid})
+    stiff = priors.model_copy(update={"joints": rigid, "unsettled_wider": 1.0})
     return replace(recording, orientations=(replace(channel, errors=exact),)), stiff
 
 
