@@ -7,7 +7,7 @@ them, since finding them takes about a minute.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -58,11 +58,26 @@ class Film:
         ideal = self.lens.ideal(self.position_px, *self.size_px)
         return View(self.name, self.time_s, self._points(ideal, self.lens.pinhole(*self.size_px)))
 
-    def alone(self) -> Recording:
-        """As ``coxa measure`` takes one video: a level camera at the origin, of an assumed field of view."""
+    def alone(
+        self, roll_sd_deg: float = 0.0, pitch_sd_deg: float = 0.0, *, told_tilt: bool = False
+    ) -> Recording:
+        """As ``coxa measure`` takes one video: a level camera at the origin, of an assumed field of view.
+
+        Args:
+            roll_sd_deg: how well it is known not to stand askew.
+            pitch_sd_deg: how well it is known to look neither up nor down.
+            told_tilt: somebody held a level against the camera.
+        """
         width, height = self.size_px
         half = np.tan(0.5 * np.radians(ASSUMED_FOV_DEG)) * width / max(width, height)
-        level = Camera.level(width, height, 2.0 * float(np.arctan(half)))
+        true = self.lens.pinhole(*self.size_px)
+        names = ("pitch_down_rad", "roll_clockwise_rad") if told_tilt else ()
+        tilt = {name: float(getattr(true, name)) for name in names}
+        level = replace(
+            Camera.level(width, height, 2.0 * float(np.arctan(half)), **tilt),
+            roll_sd_rad=float(np.radians(roll_sd_deg)),
+            pitch_sd_rad=float(np.radians(pitch_sd_deg)),
+        )
         return Recording(self.time_s, image_points=(self._points(self.position_px, level),), source=self.name)
 
     def _points(self, position_px: Floats, camera: Camera) -> ImagePoints:

@@ -216,11 +216,26 @@ def _sd_s(sums: list[Floats], rules: CameraRules) -> Floats:
 def _sums(
     views: Sequence[View], doubt: Floats, offset: Floats, n_as_one: float, rules: CameraRules
 ) -> list[Floats]:
-    """What :func:`_stretches` says of residuals linearised at these offsets."""
+    """What :func:`_stretches` says of residuals about these offsets; of a long film in some stretches."""
+    time_s = views[0].time_s
+    if len(time_s) <= rules.fit_frames:
+        return _sums_of(views, time_s, doubt, offset, n_as_one, rules, _STRETCHES)
+    length = rules.fit_frames // _STRETCHES
+    firsts = np.linspace(0, len(time_s) - length, _STRETCHES).astype(int)
+    parts = [_sums_of(views, time_s[k : k + length], doubt, offset, n_as_one, rules, 1) for k in firsts]
+    return [np.concatenate(same) for same in zip(*parts, strict=True)]
+
+
+def _sums_of(
+    views: Sequence[View],
+    time_s: Floats,
+    doubt: Floats,
+    offset: Floats,
+    n_as_one: float,
+    rules: CameraRules,
+    n_stretches: int,
+) -> list[Floats]:
     n = len(views)
-    rate = views[0].time_s
-    time_s = rate[:: max(1, len(rate) // rules.fit_frames)]
-    n_as_one = 1 + (n_as_one - 1) * len(time_s) / len(rate)
     cameras = [view.points.camera for view in views]
     seen = [firm(view, time_s - o, rules) for view, o in zip(views, offset, strict=True)]
     position = np.stack([p for p, _ in seen])
@@ -248,7 +263,7 @@ def _sums(
         residual[..., rows] = np.nan_to_num(whiten[..., None] * error)
         moving[..., rows, i] = np.nan_to_num(whiten[..., None] * (lens @ speed[..., None])[..., 0])
         scale[..., rows] = np.nan_to_num(whiten * across)[..., None]
-    return _stretches(jacobian, residual, moving, scale, n_as_one)
+    return _stretches(jacobian, residual, moving, scale, n_as_one, n_stretches)
 
 
 def _speed(room: Floats, time_s: Floats) -> Floats:
@@ -262,7 +277,7 @@ def _speed(room: Floats, time_s: Floats) -> Floats:
 
 
 def _stretches(
-    jacobian: Floats, residual: Floats, moving: Floats, scale: Floats, n_as_one: float
+    jacobian: Floats, residual: Floats, moving: Floats, scale: Floats, n_as_one: float, n_stretches: int
 ) -> list[Floats]:
     """Normal equations of offsets and habits, places in the room eliminated, summed over stretches of time.
 
@@ -272,6 +287,7 @@ def _stretches(
         moving: (n_times, n_points, rows, n_cameras) of the offsets.
         scale: (n_times, n_points, rows) of the network's habits [1/m].
         n_as_one: frames that share one error.
+        n_stretches: how many, of equal length.
 
     Returns:
         For each stretch: offsets (n_cameras, n_cameras) and their right-hand side (n_cameras,); offsets with
@@ -287,7 +303,7 @@ def _stretches(
         scale[..., :, None] * onto * scale[..., None, :],
         scale * (onto @ residual[..., None])[..., 0],
     ]
-    edges = np.unique(np.linspace(0, len(jacobian), _STRETCHES + 1).astype(int)[:-1])
+    edges = np.unique(np.linspace(0, len(jacobian), n_stretches + 1).astype(int)[:-1])
     return [np.add.reduceat(one, edges, axis=0) / n_as_one for one in each]
 
 

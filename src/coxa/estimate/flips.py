@@ -18,6 +18,9 @@ from coxa.specs.cameras import CameraRules
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+#: Frames looked at together: bounds the memory.
+_AT_ONCE = 2000
+
 
 def flipped(views: Sequence[View], offset: Floats, doubt: Floats, rules: CameraRules) -> list[Flags]:
     """For each camera (n_frames,), whether its names of left and right contradict all the others'.
@@ -32,8 +35,17 @@ def flipped(views: Sequence[View], offset: Floats, doubt: Floats, rules: CameraR
 
 def _flipped(i: int, views: Sequence[View], offset: Floats, doubt: Floats, rules: CameraRules) -> Flags:
     """(n_frames of camera i,)."""
-    n = len(views)
     clock = views[i].time_s + offset[i]
+    chunks = [clock[first : first + _AT_ONCE] for first in range(0, len(clock), _AT_ONCE)]
+    wrong = np.concatenate([_wrong(i, views, chunk, offset, doubt, rules) for chunk in chunks])
+    return np.asarray(binary_opening(wrong, np.ones(rules.swap_frames, np.bool_)), np.bool_)
+
+
+def _wrong(
+    i: int, views: Sequence[View], clock: Floats, offset: Floats, doubt: Floats, rules: CameraRules
+) -> Flags:
+    """(n_times,) whether camera i is the one to exchange."""
+    n = len(views)
     cameras = [view.points.camera for view in views]
     as_named = [firm(view, clock - o, rules) for view, o in zip(views, offset, strict=True)]
     position, weight = np.stack([p for p, _ in as_named]), np.stack([w for _, w in as_named])
@@ -45,18 +57,13 @@ def _flipped(i: int, views: Sequence[View], offset: Floats, doubt: Floats, rules
         exchanged_position[k], exchanged_weight[k] = position[k][:, OTHER], weight[k][:, OTHER]
         each[k] = _apart_m(cameras, exchanged_position, exchanged_weight)
     enough = (weight > 0).any(axis=2).sum(axis=0) >= 3  # of two nobody can tell whose names are wrong
-    wrong = (
-        enough
-        & (each[i] <= each.min(axis=0))
-        & (each[i] < rules.swap_factor * none)
-        & (none > rules.typical_m)
-    )
-    return np.asarray(binary_opening(wrong, np.ones(rules.swap_frames, np.bool_)), np.bool_)
+    better = (each[i] <= each.min(axis=0)) & (each[i] < rules.swap_factor * none)
+    return np.asarray(enough & better & (none > rules.typical_m), np.bool_)
 
 
 def _apart_m(cameras: list[Camera], position: Floats, weight: Floats) -> Floats:
     """(n_frames,) mean distance of the rays from where they meet, m; infinite where there is none."""
-    room = triangulated(cameras, position, weight)
+    room = triangulated(cameras, position, weight, iterations=2)
     total, count = np.zeros(len(room)), np.zeros(len(room))
     for camera, seen, believed in zip(cameras, position, weight, strict=True):
         metres = camera.to_camera(room)[..., 2] / camera.focal_px

@@ -226,3 +226,10 @@ def test_nothing_is_interpolated_across_a_gap_or_beyond_the_ends() -> None:
     low, share, usable = between(known, np.array([-0.01, 0.0, 0.05, 0.2, 0.3, 0.6, 0.7, 0.71]), 2.5)
     assert usable.tolist() == [False, True, True, True, False, True, True, False]
     assert np.allclose((known[low] + share * 0.1)[2], 0.05)
+
+
+def test_a_long_film_is_looked_at_in_stretches_and_tells_the_same_clock() -> None:
+    rules = RULES.model_copy(update={"fit_frames": 60})
+    short = [view(k, late_s=0.1 * k) for k in range(2)]
+    found = join(short, rules, 0.1)
+    assert abs(found.cameras[1].offset_s - 0.1) < max(3 * found.cameras[1].offset_sd_s, 0.01)
