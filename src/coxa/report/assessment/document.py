@@ -19,11 +19,12 @@ _SUFFIX = {"rad": "_deg", "s": "_s", "points": "_points", "1": ""}
 
 def document(found: Sequence[Assessment]) -> dict[str, Any]:
     """One JSON document of some assessments."""
+    assessments: list[Any] = plain([_assessment(one) for one in found])  # numpy's own truths are not JSON's
     return {
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
         "coxa_version": __version__,
-        "assessments": [_assessment(one) for one in found],
+        "assessments": assessments,
     }
 
 
