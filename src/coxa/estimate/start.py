@@ -70,7 +70,7 @@ def _landmarks(recording: Recording, stature_factor: float) -> Floats:
     several = recording.image_points if len(recording.image_points) > 1 else ()
     if several:
         _take(guess, _from_images(several))
-        for k in np.flatnonzero(np.isfinite(guess[..., 0]).any(axis=0)):
+        for k in np.flatnonzero(np.isfinite(guess[..., 0]).any(axis=0)).tolist():
             guess[:, k] = _fill(guess[:, k])
     for image in recording.image_points:
         _take(guess, _from_image(image, stature_factor))
