@@ -179,11 +179,16 @@ def _of_video(source: Path, options: MeasureOptions, listener: Listener) -> _Run
 
 def _of_recording(source: Path, options: MeasureOptions, listener: Listener) -> _Run:
     from coxa.adapters import formats
+
+    return _of_reader(source, formats.open_recording(source, options.reading), options, listener)
+
+
+def _of_reader(source: Path, reader: RecordingReader, options: MeasureOptions, listener: Listener) -> _Run:
+    from coxa.adapters import formats
     from coxa.app.recorded import RecordingMeasurement
     from coxa.app.routes import N_SAMPLE
 
     reading = options.reading
-    reader = formats.open_recording(source, reading)
     sample = reader.sample(N_SAMPLE)
     static = None
     if options.static is not None:
@@ -210,10 +215,46 @@ def estimator_of(
 
 
 def _of_cameras(sources: list[Path], options: MeasureOptions, listener: Listener) -> _Run:
-    raise SourceError(
-        f"{len(sources)} sources were named",
-        "name one; or several cameras of one movement together with --calibration",
-    )
+    """Films, or files of keypoints, one a camera; the first film's picture is drawn on."""
+    from coxa.adapters import formats
+
+    kinds = {formats.is_recording(source) for source in sources}
+    if kinds == {True}:
+        from coxa.adapters.sources.cameras import open_cameras
+
+        return _of_reader(sources[0], open_cameras(sources, options.reading), options, listener)
+    if kinds == {True, False}:
+        raise SourceError("films and files of keypoints were named together", "name one kind of them")
+    return _of_films(sources, options, listener)
+
+
+def _of_films(sources: list[Path], options: MeasureOptions, listener: Listener) -> _Run:
+    from coxa.adapters.silence import native_stderr_silenced
+    from coxa.adapters.sources.cameras import calibration_of
+    from coxa.adapters.sources.video import PyAvVideo
+    from coxa.adapters.vision.tracker import BlazePoseTracker
+    from coxa.app.cameras import CamerasMeasurement, CameraSource
+    from coxa.app.request import Request
+    from coxa.app.routes import smoother_for
+
+    reading = options.reading
+    calibration = calibration_of(sources, reading)
+    person = _counted(reading.person)
+    with native_stderr_silenced():
+        cameras = [
+            CameraSource(PyAvVideo(source), BlazePoseTracker(options.pose, person=person), lens)
+            for source, lens in zip(sources, calibration.matched(sources), strict=True)
+        ]
+    request = Request(options.start_s, options.end_s, reading.height_m, None)
+
+    def run(sinks: list[MotionSink], folder: Path | None) -> None:
+        if folder is not None:
+            sinks = sinks + file_sinks(folder, keypoints=True)
+        CamerasMeasurement(
+            cameras, smoother_for, sinks, video_rules(), calibration.up_told, calibration.notes, listener
+        ).run(request)
+
+    return run
 
 
 def _counted(person: str | None) -> int | None:
