@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from coxa.model.errors import SourceError
 
 if TYPE_CHECKING:
-    from coxa.app.ports import MotionEstimator, MotionSink, VideoReader
+    from coxa.app.ports import MotionEstimator, MotionSink, RecordingReader, VideoReader
     from coxa.app.request import MeasureOptions
     from coxa.app.stream import Progress
     from coxa.model.camera import Camera
