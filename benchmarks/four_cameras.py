@@ -182,7 +182,7 @@ def _print_table(title: str, pairs: list[tuple[str, float, Motion, Motion]], lev
         f"\n{title}\n{'mean |error| deg (share in the 95%)':<36}{angles}{'together':>16}{'with both sd':>13}"
     )
     every: list[list[Floats]] = []
-    for coordinate in dict.fromkeys(base(name) for name in ALL):
+    for coordinate in dict.fromkeys(family(name) for name in ALL):
         cells = [_errors(coordinate, alone, reference, level) for _, _, alone, reference in pairs]
         if sum(cell.shape[1] for cell in cells):
             every.append(cells)
