@@ -47,6 +47,8 @@ FACTS: dict[str, Fact] = {
     "camera_fov_deg": Fact("Field of view", "deg", "Of the camera, along the longer side of the picture."),
     "rotation_deg": Fact("Turned upright by", "deg", ""),
     "codec": Fact("Encoding", "text", ""),
+    "cameras": Fact("Cameras", "text", "Their clocks against the first one's, and how well they agree."),
+    "cameras_used": Fact("Cameras used", "number", ""),
     "format": Fact("Format", "text", ""),
     "units": Fact("Lengths in the file", "text", "Turned into metres."),
     "axes": Fact("Axes", "text", "How the file's axes were turned upright."),
@@ -54,7 +56,7 @@ FACTS: dict[str, Fact] = {
     "points_with_gaps": Fact("Of these with gaps", "number", "Missing in some frames."),
 }
 #: Said by the notes where they matter.
-_UNSAID = ("notes", "claimed_duration_s", "truncated", "camera_fov_told")
+_UNSAID = ("cameras_detail", "notes", "claimed_duration_s", "truncated", "camera_fov_told")
 
 
 class FilmTally:
