@@ -83,13 +83,14 @@ def seated_rotation() -> Movement:
     return Movement(_through("seated_rotation", start, out, inwards, support=_HIPS), Rest.SEAT, "crossed")
 
 
-def _bow(name: str, lumbar: float, lean: float, knee: float) -> Movement:
+def _bow(name: str, lumbar: float, lean: float, knee: float, thoracic: float = 0.0) -> Movement:
     tilt = lean - lumbar
     down = {
         **_both(hip_flexion=tilt + knee / 2, knee_flexion=knee, ankle_dorsiflexion=knee / 2),
         **_both(shoulder_flexion=lean, elbow_flexion=8.0),
         "pelvis_anterior_tilt": tilt,
         "lumbar_flexion": lumbar,
+        "thoracic_flexion": thoracic,
         "neck_flexion": -0.3 * lean,
     }
     return Movement(_through(name, {}, down))
@@ -218,6 +219,9 @@ def _all() -> dict[str, Callable[[], Movement]]:
         "leg_raise_tuck": lambda: _leg_raise("leg_raise_tuck", 18.0),
         "buttocks_tucked": lambda: _buttocks("buttocks_tucked", -20.0),
         "buttocks_out": lambda: _buttocks("buttocks_out", 22.0),
+        "hinge_rounded_above": lambda: _bow("hinge_rounded_above", 0.0, 50.0, 20.0, 18.0),
+        "hinge_rounded": lambda: _bow("hinge_rounded", 25.0, 50.0, 20.0, 18.0),
+        "hinge_chest_out": lambda: _bow("hinge_chest_out", 15.0, 55.0, 20.0, -12.0),
     }
     for lumbar in (0, 10, 20, 30, 40):
         movements[f"hinge_lumbar_{lumbar}"] = lambda n=lumbar: _bow(f"hinge_lumbar_{n}", float(n), 60.0, 20.0)  # type: ignore[misc]
