@@ -1,8 +1,8 @@
 """Clothes and colours: what of a body the camera sees as skin, hair, shirt, trousers and shoes.
 
 Tight clothes are the body's own surface, 3 mm further out, in another colour. Medium ones lie a little off
-it, with folds. Loose ones are drawn over the hollows of the posed body as a film would be (smoothed, then
-pushed out of the body), so the lumbar hollow is not seen; they do not hang by gravity.
+it, with folds. Loose ones are drawn straight from top to bottom over the hollows of the posed body (smoothed
+along it, then pushed out of it), so the lumbar hollow is hidden; they do not fall away from it by gravity.
 """
 
 from __future__ import annotations
@@ -29,17 +29,18 @@ _BROW_SHARE = 0.55
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """How cloth is made: off the skin [m], depth of folds [m], rounds of smoothing."""
+    """How cloth is made: off the skin [m], depth of folds [m], rounds of smoothing, and how upright it is."""
 
     offset_m: float
     folds_m: float
     rounds: int
+    upright: float = 0.0
 
 
 _CUTS = {
     Fit.TIGHT: _Cut(0.003, 0.0, 0),
     Fit.MEDIUM: _Cut(0.010, 0.0025, 6),
-    Fit.LOOSE: _Cut(0.020, 0.0035, 90),
+    Fit.LOOSE: _Cut(0.018, 0.0035, 160, 8.0),
 }
 _SHOE_CUT = _Cut(0.007, 0.0, 12)
 
@@ -157,7 +158,7 @@ def _layer(body: _Cloth, chosen: Chosen, tint: tuple[float, float, float], cut: 
         cut,
         used,
         faces,
-        averaging(faces, len(used)),
+        averaging(faces, body.vertices_m[used], cut.upright),
         (~border(faces, len(used))).astype(float),
         finer,
         finer_faces,

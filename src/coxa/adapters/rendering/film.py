@@ -27,7 +27,7 @@ from coxa.estimate.body import Pose
 from coxa.estimate.readout import derived_coordinates
 from coxa.kinematics.rotations import rotation_about
 from coxa.model.camera import Camera
-from coxa.model.coordinates import ALL
+from coxa.model.coordinates import ALL, SIDES
 from coxa.model.motion import Motion, Observability
 from coxa.simulate.perform import perform, times
 from coxa.simulate.person import Person
@@ -38,6 +38,7 @@ Floats = NDArray[np.float64]
 _COUCH_M = 0.50
 _MAT_M = 0.03
 _SINK_M = 0.012  # how far flesh sinks into what carries it
+_LEVER_RAD = np.radians(1.0)
 _BLUR_INSTANTS = 5
 _SCOUTS = 7  # instants looked at to find the floor and the middle of the picture
 
@@ -106,7 +107,7 @@ class Film:
         }
 
     def truth(self, *, from_camera: bool = False) -> Motion:
-        """Every coordinate exactly.
+        """Every coordinate exactly; NaN where there is none (apparent hip rotation with a straight knee).
 
         Args:
             from_camera: headings against the direction to the camera, as a film alone can tell them; else
@@ -121,6 +122,10 @@ class Film:
             rotation[:, k] = turn @ np.stack([posed.frames[name] for posed in self.posed])
         values = derived_coordinates(model, place, rotation)
         pose = self._pose_at(self.time_s)
+        for side in SIDES:  # a straight knee makes no lever
+            bent = pose.joints[:, model.joints.index(f"knee_flexion_{side}")] > _LEVER_RAD
+            name = f"apparent_hip_internal_rotation_{side}"
+            values[name] = np.where(bent, values[name], np.nan)
         columns = [
             pose.joints[:, model.joints.index(name)] if name in model.joints else values[name] for name in ALL
         ]

@@ -36,14 +36,23 @@ def edges(faces: Ints) -> Ints:
     return np.unique(np.sort(both, axis=1), axis=0)
 
 
-def averaging(faces: Ints, n: int) -> csr_matrix:
-    """(n, n) matrix that puts each vertex in the middle of its neighbours."""
+def averaging(faces: Ints, places_m: Floats, upright: float = 0.0) -> csr_matrix:
+    """(n, n) matrix that puts each vertex in the middle of its neighbours.
+
+    Args:
+        faces: (m, 3).
+        places_m: (n, 3) at rest.
+        upright: power of an edge's steepness that its neighbours count by; 0: all alike. With a high one the
+            mesh is drawn straight from top to bottom but not narrowed, as hanging cloth.
+    """
+    n = len(places_m)
     pairs = edges(faces)
-    ones = np.ones(len(pairs))
-    one_way = csr_matrix((ones, (pairs[:, 0], pairs[:, 1])), shape=(n, n))
+    along = places_m[pairs[:, 1]] - places_m[pairs[:, 0]]
+    steep = np.abs(along[:, 1]) / np.maximum(np.linalg.norm(along, axis=1), 1e-9)
+    one_way = csr_matrix((steep**upright + 1e-6, (pairs[:, 0], pairs[:, 1])), shape=(n, n))
     both = one_way + one_way.T
-    degree = np.maximum(np.asarray(both.sum(axis=1)).ravel(), 1.0)
-    return csr_matrix(diags_array(1.0 / degree) @ both)
+    total = np.maximum(np.asarray(both.sum(axis=1)).ravel(), 1e-12)
+    return csr_matrix(diags_array(1.0 / total) @ both)
 
 
 def border(faces: Ints, n: int) -> NDArray[np.bool_]:

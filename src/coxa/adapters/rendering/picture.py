@@ -21,13 +21,16 @@ Floats = NDArray[np.float64]
 
 _SHADOW_RADIUS_M = 1.7
 _PAPER = 0.82  # albedo of white paper
-_TEXELS_PER_PX = 3.0
+_TEXELS_PER_PX = 6.0
 _GAMMA = 2.2
 
 
 @dataclass(frozen=True, slots=True)
 class Sensor:
     """What a camera does to the light.
+
+    The tone curve comes after the lens, so white blooms a little into black beside it, as in a camera: a
+    printed tag's black square is seen about half a pixel smaller on each side.
 
     Attributes:
         blur_px: sd of the lens's blur.

@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 
 _HALF_M = 2.3  # from the middle to each wall
 _HEIGHT_M = 4.0
+_BAND_PX = 40  # rows seen at a time, to keep the memory small
+_FURNITURE = 10  # number of the first box; floor, walls and ceiling come before
 _DEFAULT_PATTERN = {"plain": 0, "planks": 1, "tiles": 2, "carpet": 3, "plaster": 4, "stripes": 5, "bricks": 6}
 
 
@@ -68,20 +70,31 @@ def backdrop(
         seed: of what stands along the walls.
     """
     things = [*furniture, *_things(room, camera, seed)]
-    coarse = _look(camera, room, things, len(furniture), 1, seed)
-    fine = _look(camera, room, things, len(furniture), samples, seed)
     to_light = np.array(light.direction) / np.linalg.norm(light.direction)
-    h, w = camera.height_px, camera.width_px
-    sky = (0.5 + 0.5 * fine.normal[..., 1])[..., None]
-    ambient = fine.albedo * (sky * np.array(light.above) + (1 - sky) * np.array(light.below))
-    lit = fine.albedo * np.array(light.key)
+    bands = []
+    for top in range(0, camera.height_px, _BAND_PX):
+        rows = (top, min(top + _BAND_PX, camera.height_px))
+        coarse = _look(camera, rows, room, things, 1, seed)
+        fine = _look(camera, rows, room, things, samples, seed)
+        sky = (0.5 + 0.5 * fine.normal[..., 1])[..., None]
+        ambient = fine.albedo * (sky * np.array(light.above) + (1 - sky) * np.array(light.below))
+        near = (fine.which >= _FURNITURE) & (fine.which < _FURNITURE + len(furniture))
+        bands.append(
+            (
+                _averaged(ambient, samples),
+                _averaged(fine.albedo * np.array(light.key), samples),
+                coarse.position,
+                np.maximum(coarse.normal @ to_light, 0.0),
+                np.where(near, 1.0 / fine.distance, 0.0).astype(np.float32),
+            )
+        )
+    ambient, lit, position, lambert, depth = (np.concatenate(parts) for parts in zip(*bands, strict=True))
+    return Backdrop(ambient, lit, position, lambert, depth)
 
-    def averaged(image: Floats) -> Floats:
-        return np.asarray(image.reshape(h, samples, w, samples, 3).mean(axis=(1, 3)))
 
-    depth = np.where(fine.near, fine.inverse_depth, 0.0).astype(np.float32)
-    lambert = np.maximum(coarse.normal @ to_light, 0.0)
-    return Backdrop(averaged(ambient), averaged(lit), coarse.position, lambert, depth)
+def _averaged(image: Floats, samples: int) -> Floats:
+    h, w = image.shape[0] // samples, image.shape[1] // samples
+    return np.asarray(image.reshape(h, samples, w, samples, 3).mean(axis=(1, 3)))
 
 
 @dataclass
@@ -92,14 +105,16 @@ class _Seen:
     position: Floats
     normal: Floats
     albedo: Floats
-    inverse_depth: Floats
-    near: NDArray[np.bool_]
+    which: NDArray[np.int64]
 
 
-def _look(camera: Camera, room: RoomSpec, things: list[Box], n_near: int, samples: int, seed: int) -> _Seen:
-    h, w = camera.height_px * samples, camera.width_px * samples
+def _look(
+    camera: Camera, rows: tuple[int, int], room: RoomSpec, things: list[Box], samples: int, seed: int
+) -> _Seen:
+    """What the rays through some rows of the picture meet."""
+    h, w = (rows[1] - rows[0]) * samples, camera.width_px * samples
     x = ((np.arange(w) + 0.5) / samples - camera.centre_px[0]) / camera.focal_px
-    y = ((np.arange(h) + 0.5) / samples - camera.centre_px[1]) / camera.focal_px
+    y = (rows[0] + (np.arange(h) + 0.5) / samples - camera.centre_px[1]) / camera.focal_px
     rays = np.stack([*np.broadcast_arrays(x[None, :], y[:, None]), np.ones((h, w))], axis=-1)
     ray = rays @ camera.rotation_room_to_camera
     best = np.full((h, w), 60.0)
@@ -116,11 +131,11 @@ def _look(camera: Camera, room: RoomSpec, things: list[Box], n_near: int, sample
     for k, box in enumerate(things):
         t, facing = _meet(camera.position_m, ray, box)
         nearer = (t > 0) & (t < best)
-        best[nearer], which[nearer] = t[nearer], 10 + k
+        best[nearer], which[nearer] = t[nearer], _FURNITURE + k
         normal[nearer] = facing[nearer]
     position = camera.position_m + best[..., None] * ray
     albedo = _albedo(position, normal, which, room, things, seed)
-    return _Seen(best, position, normal, albedo, 1.0 / best, (which >= 10) & (which < 10 + n_near))
+    return _Seen(best, position, normal, albedo, which)
 
 
 #: (axis, place, side from which it is seen): floor, then four walls, then the ceiling.
@@ -186,7 +201,7 @@ def _albedo(
     patterns = np.zeros(which.shape, np.int64)
     colours = np.full((*which.shape, 3), 0.5)
     for k, (pattern, colour) in [*enumerate(surfaces)] + [
-        (10 + i, (box.pattern, box.colour)) for i, box in enumerate(things)
+        (_FURNITURE + i, (box.pattern, box.colour)) for i, box in enumerate(things)
     ]:
         here = which == k
         patterns[here], colours[here] = _DEFAULT_PATTERN[pattern], colour
