@@ -2,7 +2,8 @@
 
 Offsets are convention: OpenSim takes the first frame for its model's standing pose exactly, and its room has
 another heading. Its model's lumbar joint is locked, so the trunk's sensor pulls at its pelvis; the last
-table takes over those assumptions. Nothing was fitted to this recording.
+table takes over those assumptions. The noise of
+worn sensors was settled with this recording in view: it is one that Coxa was developed on.
 
 Usage: python benchmarks/opensense.py
 """

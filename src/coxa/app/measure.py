@@ -10,13 +10,13 @@ from typing import NamedTuple
 import numpy as np
 
 from coxa.app.film import FilmLog
+from coxa.app.one_camera import single_camera
 from coxa.app.overlap import overlapped
 from coxa.app.ports import (
     EstimatorFactory,
     MotionSink,
     PoseTracker,
     VideoFrame,
-    VideoInfo,
     VideoReader,
 )
 from coxa.app.request import Request
@@ -70,7 +70,7 @@ class VideoMeasurement:
         """Decode, pose and fit, each in a thread of its own."""
         film.require_measurable_size()
         rules, info = self.rules, self.reader.info
-        camera = _camera(info, request.camera_fov_deg or rules.assumed_fov_deg)
+        camera = single_camera(info.width_px, info.height_px, request.camera, rules)
         subject = Subject(height_m=request.height_m)
         estimator = self.new_estimator(camera, self.tracker.names, self.tracker.detector, subject)
         frames = overlapped(self.reader.frames(request.start_s, request.end_s), rules.frames_ahead)
@@ -113,12 +113,6 @@ class VideoMeasurement:
         )
         time_s = np.array([time_s for time_s, _ in chunk])
         return Recording(time_s, image_points=(points,), subject=subject, source=self.reader.info.path.name)
-
-
-def _camera(info: VideoInfo, fov_deg: float) -> Camera:
-    """A level camera whose longer side spans the field of view."""
-    half = np.tan(0.5 * np.radians(fov_deg)) * info.width_px / max(info.width_px, info.height_px)
-    return Camera.level(info.width_px, info.height_px, 2.0 * float(np.arctan(half)))
 
 
 def _missing(n_points: int) -> Keypoints:

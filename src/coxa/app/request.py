@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from coxa.app.one_camera import CameraTold
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +16,13 @@ class Request:
         start_s: measure from here on.
         end_s: measure up to here; None: to the end.
         height_m: the person's stature, None: not told.
-        camera_fov_deg: field of view along the longer side of the picture, None: not told.
+        camera: what is known of the camera.
     """
 
     start_s: float = 0.0
     end_s: float | None = None
     height_m: float | None = None
-    camera_fov_deg: float | None = None
+    camera: CameraTold = field(default_factory=CameraTold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class ReadOptions:
         person: whom to read, one of ``SourceHeader.people``; None: the only one.
         rate_hz: frames per second, for formats that do not say.
         picture_px: width and height of the picture, for formats that do not say.
-        camera_fov_deg: field of view along the longer side of the picture; None: assumed.
+        camera: what is known of the camera of a single film.
         height_m: the person's stature; None: what the file says.
         calibration: file of the cameras' places, or of an IMU's standing pose.
         mapping: file that names the points or segments, for sets that are not known.
@@ -41,7 +43,7 @@ class ReadOptions:
     person: str | None = None
     rate_hz: float | None = None
     picture_px: tuple[int, int] | None = None
-    camera_fov_deg: float | None = None
+    camera: CameraTold = field(default_factory=CameraTold)
     height_m: float | None = None
     calibration: Path | None = None
     mapping: Path | None = None

@@ -8,6 +8,8 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
+import numpy as np
+
 from coxa.app.ports import MotionEstimator, MotionSink
 from coxa.model.motion import Motion
 from coxa.model.recording import Recording
@@ -47,11 +49,12 @@ def deliver(
     """
     try:
         held: Part | None = None  # the last part waits for the figures
+        headings = Headings()
         with closing(parts):
             for part in parts:
                 if held is not None:
                     _write(held, sinks)
-                held = part
+                held = Part(part.recording, headings.run_on(part.motion))
         film = conclude()
         if held is None:
             raise RuntimeError("the estimator returned no frames")
@@ -63,6 +66,29 @@ def deliver(
         for sink in sinks:
             sink.abort()
         raise
+
+
+class Headings:
+    """Lets headings run on beyond half a turn, from part to part: a person who turns has no jump in it."""
+
+    NAMES = ("pelvis_left_rotation", "thorax_left_rotation")
+
+    def __init__(self) -> None:
+        self._last: dict[str, float] = {}
+
+    def run_on(self, motion: Motion) -> Motion:
+        """The same motion, its headings continuous with those before."""
+        value = motion.value.copy()
+        for name in self.NAMES:
+            if name not in motion.coordinates:
+                continue
+            column = value[:, motion.index(name)]
+            known = np.flatnonzero(np.isfinite(column))
+            if len(known):
+                before = self._last.get(name, column[known[0]])
+                column[known] = np.unwrap(np.concatenate([[before], column[known]]))[1:]
+                self._last[name] = float(column[known[-1]])
+        return replace(motion, value=value)
 
 
 def _write(part: Part, sinks: Sequence[MotionSink]) -> None:

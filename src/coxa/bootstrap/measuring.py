@@ -30,6 +30,8 @@ def measure(
     height_m: float | None = None,
     pose: str = "heavy",
     camera_fov_deg: float | None = None,
+    camera_pitch_deg: float | None = None,
+    camera_roll_deg: float | None = None,
     from_s: float = 0.0,
     to_s: float | None = None,
     person: str | int | None = None,
@@ -52,6 +54,8 @@ def measure(
         height_m: the person's height; a guess from proportions without it.
         pose: pose network for videos, ``lite``, ``full`` or ``heavy``: the larger, the truer and slower.
         camera_fov_deg: field of view along the longer side of the picture; assumed without it.
+        camera_pitch_deg: how far the camera looks down; taken as about level without it.
+        camera_roll_deg: how far it is turned clockwise, seen from behind it; taken as about upright.
         from_s: start here, counted from the first frame.
         to_s: stop here; None: at the end.
         person: whom to follow: in a picture counted from 1, from the left, in the first frame with people;
@@ -73,6 +77,7 @@ def measure(
         OutputError: the results cannot be written.
     """
     from coxa.adapters.sinks.memory import Collector
+    from coxa.app.one_camera import CameraTold
     from coxa.app.request import MeasureOptions, ReadOptions
 
     def path(given: str | Path | None) -> Path | None:
@@ -85,7 +90,7 @@ def measure(
             person=None if person is None else str(person),
             rate_hz=rate_hz,
             picture_px=picture_px,
-            camera_fov_deg=camera_fov_deg,
+            camera=CameraTold(camera_fov_deg, camera_pitch_deg, camera_roll_deg),
             height_m=height_m,
             calibration=path(calibration),
             mapping=path(mapping),
@@ -164,7 +169,7 @@ def _of_video(source: Path, options: MeasureOptions, listener: Listener) -> _Run
     reader = PyAvVideo(source)
     with native_stderr_silenced():  # LiteRT announces its delegate
         tracker = BlazePoseTracker(options.pose, person=_counted(reading.person))
-    request = Request(options.start_s, options.end_s, reading.height_m, reading.camera_fov_deg)
+    request = Request(options.start_s, options.end_s, reading.height_m, reading.camera)
 
     def run(sinks: list[MotionSink], folder: Path | None) -> None:
         if folder is not None:
@@ -245,7 +250,7 @@ def _of_films(sources: list[Path], options: MeasureOptions, listener: Listener) 
             CameraSource(PyAvVideo(source), BlazePoseTracker(options.pose, person=person), lens)
             for source, lens in zip(sources, calibration.matched(sources), strict=True)
         ]
-    request = Request(options.start_s, options.end_s, reading.height_m, None)
+    request = Request(options.start_s, options.end_s, reading.height_m)
 
     def run(sinks: list[MotionSink], folder: Path | None) -> None:
         if folder is not None:

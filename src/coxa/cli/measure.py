@@ -38,6 +38,8 @@ def measure(
         PoseSize, typer.Option(help="Pose network for videos: the larger, the truer and slower.")
     ] = PoseSize.HEAVY,
     camera_fov_deg: options.CameraFovDeg = None,
+    camera_pitch_deg: options.CameraPitchDeg = None,
+    camera_roll_deg: options.CameraRollDeg = None,
     from_s: Annotated[
         float, typer.Option("--from", metavar="S", help="Start here, in seconds.", min=0)
     ] = 0.0,
@@ -64,13 +66,13 @@ def measure(
     picture_px = options.picture_px(picture)
     with exit_codes():
         from coxa import bootstrap
+        from coxa.app.one_camera import CameraTold
         from coxa.app.request import MeasureOptions, ReadOptions
         from coxa.cli import render
 
         target = out or Path("coxa-out") / sources[0].stem
-        reading = ReadOptions(
-            person, rate_hz, picture_px, camera_fov_deg, height_m, calibration, mapping, detector
-        )
+        camera = CameraTold(camera_fov_deg, camera_pitch_deg, camera_roll_deg)
+        reading = ReadOptions(person, rate_hz, picture_px, camera, height_m, calibration, mapping, detector)
         wanted = MeasureOptions(from_s, to_s, reading, pose.value, overlay, static)
         with render.progress(quiet) as on_progress:
             tally = bootstrap.measure_into(sources, target, wanted, overwrite, on_progress)

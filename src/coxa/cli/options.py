@@ -14,6 +14,14 @@ CameraFovDeg = Annotated[
     float | None,
     typer.Option(help="Field of view along the longer side.", min=10, max=150, show_default=False),
 ]
+CameraPitchDeg = Annotated[
+    float | None,
+    typer.Option(help="How far the camera looks down.", min=-89, max=89, show_default=False),
+]
+CameraRollDeg = Annotated[
+    float | None,
+    typer.Option(help="How far it is turned clockwise.", min=-180, max=180, show_default=False),
+]
 Person = Annotated[
     str | None,
     typer.Option(

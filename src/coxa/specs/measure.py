@@ -20,6 +20,9 @@ class VideoRules(Sourced):
         upside_down_share: the share of the person's frames, feet above knees above hips above shoulders, from
             which on the film counts as upside down.
         upright_lean_deg: a person who leans less than this in the picture tells how askew the camera stood.
+        camera_roll_sd_deg: how well people set up a camera upright.
+        camera_pitch_sd_deg: and level.
+        told_tilt_sd_deg: how well a tilt is known that a person told.
         assumed_fov_deg: field of view along the longer side of the picture, where none is told.
         blur_every_s: how often the blur of the picture is looked at.
         chunk_s: length of the windows handed to the estimator.
@@ -35,6 +38,9 @@ class VideoRules(Sourced):
     truncated_s: float = Field(gt=0)
     upside_down_share: float = Field(gt=0, le=1)
     upright_lean_deg: float = Field(gt=0, lt=90)
+    camera_roll_sd_deg: float = Field(ge=0)
+    camera_pitch_sd_deg: float = Field(ge=0)
+    told_tilt_sd_deg: float = Field(ge=0)
     assumed_fov_deg: float = Field(gt=0, lt=180)
     blur_every_s: float = Field(gt=0)
     chunk_s: float = Field(gt=0)

@@ -7,6 +7,7 @@ import pytest
 
 from coxa.adapters.sinks.memory import Collector
 from coxa.app.measure import VideoMeasurement
+from coxa.app.one_camera import CameraTold
 from coxa.app.request import Request
 from coxa.app.stream import Progress
 from coxa.model.camera import Camera
@@ -93,7 +94,7 @@ def test_part_of_a_film() -> None:
 @pytest.mark.parametrize("size_px", [(640, 480), (480, 640)])
 def test_the_field_of_view_spans_the_longer_side(size_px: tuple[int, int]) -> None:
     bench = Bench(reader=FakeReader(size_px=size_px))
-    bench.run(Request(camera_fov_deg=90.0, height_m=1.8))
+    bench.run(Request(camera=CameraTold(90.0), height_m=1.8))
     assert bench.told is not None
     camera, _, detector, subject = bench.told
     assert camera.focal_px == pytest.approx(320.0)

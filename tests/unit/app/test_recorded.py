@@ -8,10 +8,11 @@ import pytest
 from coxa.adapters.sources.held import HeldRecording
 from coxa.app.ports import SourceHeader
 from coxa.app.recorded import FRAMES_AT_ONCE, RecordingMeasurement
-from coxa.app.stream import Progress
+from coxa.app.stream import Headings, Progress
 from coxa.model.camera import Camera
 from coxa.model.channels import AnalogChannels, Event, ImagePoints
 from coxa.model.errors import NothingToMeasureError, SourceError
+from coxa.model.motion import Motion
 from coxa.model.recording import Recording
 from tests.support.fakes import FakeEstimator, MemorySink
 
@@ -70,7 +71,7 @@ def test_the_last_part_bears_what_a_person_should_know() -> None:
 @pytest.mark.parametrize(("n_frames", "start_s"), [(0, 0.0), (100, 5.0)])
 def test_no_frame_is_refused_and_nothing_kept(n_frames: int, start_s: float) -> None:
     sink = MemorySink()
-    with pytest.raises(NothingToMeasureError, match="walk.c3d"):
+    with pytest.raises(NothingToMeasureError, match=r"walk\.c3d"):
         measured(numbered(n_frames), sink, start_s=start_s)
     assert sink.state == "aborted"
 
@@ -94,3 +95,20 @@ def test_windows_share_no_sample_and_lose_none() -> None:
     np.testing.assert_array_equal(joined.analog[0].time_s, time_s)
     np.testing.assert_array_equal(joined.analog[0].value[:, 0], time_s)
     assert joined.events == events
+
+
+def test_headings_run_on_from_part_to_part() -> None:
+    """Two full turns, handed over in parts of ten frames, with a gap."""
+    turned = np.linspace(0.0, 4 * np.pi, 101)
+    wrapped = np.angle(np.exp(1j * turned))
+    wrapped[40:43] = np.nan
+    nothing = np.zeros((101, 1))
+    motion = Motion(
+        np.arange(101.0), ("pelvis_left_rotation",), wrapped[:, None], nothing, nothing.astype(np.uint8)
+    )
+    headings = Headings()
+    parts = [headings.run_on(motion.window(slice(k, k + 10))) for k in range(0, 101, 10)]
+    joined = Motion.concatenate(parts).value[:, 0]
+    known = np.isfinite(wrapped)
+    np.testing.assert_allclose(joined[known], turned[known], atol=1e-9)
+    assert np.isnan(joined[~known]).all()

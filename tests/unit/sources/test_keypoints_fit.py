@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from coxa.adapters.formats import open_recording
+from coxa.app.one_camera import CameraTold
 from coxa.app.request import ReadOptions
 from coxa.catalog import loader
 from coxa.estimate.estimator import Estimator
@@ -17,7 +18,7 @@ from coxa.model.motion import Motion, Observability
 from tests.support import keypoint_files as files
 from tests.support.simulated import degrees_apart
 
-TOLD = ReadOptions(rate_hz=files.RATE_HZ, picture_px=files.PICTURE, camera_fov_deg=files.FOV_DEG)
+TOLD = ReadOptions(rate_hz=files.RATE_HZ, picture_px=files.PICTURE, camera=CameraTold(files.FOV_DEG))
 
 
 def openpose(layout, detector):

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from coxa.adapters.formats import open_recording
+from coxa.app.one_camera import CameraTold
 from coxa.app.request import ReadOptions
 from coxa.catalog import loader
 from coxa.model.errors import SourceError
 from tests.support import keypoint_files as files
 
-TOLD = ReadOptions(rate_hz=files.RATE_HZ, picture_px=files.PICTURE, camera_fov_deg=files.FOV_DEG)
+TOLD = ReadOptions(rate_hz=files.RATE_HZ, picture_px=files.PICTURE, camera=CameraTold(files.FOV_DEG))
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +106,7 @@ def test_what_is_not_told_is_asked_for_by_its_option(left_out, option, seen, tmp
 
 def test_the_assumed_field_of_view_is_said(seen, tmp_path):
     folder = files.write_openpose(tmp_path / "film", [files.foreign(seen.image_points[0], "body_25")])
-    reader = open_recording(folder, ReadOptions(**{**_fields(TOLD), "camera_fov_deg": None}))
+    reader = open_recording(folder, ReadOptions(**{**_fields(TOLD), "camera": CameraTold()}))
     assert any("--camera-fov-deg" in note for note in reader.header.notes)
 
 

@@ -95,7 +95,7 @@ def _camera(
         return read_fields(ImagePoints, description["image_points"][index], timed), ()
     if options.picture_px is None:
         raise SourceError(f"{path}: nothing says how large the picture is", "tell it with --picture WxH")
-    camera, notes = camera_of(*options.picture_px, options.camera_fov_deg)
+    camera, notes = camera_of(*options.picture_px, options.camera)
     detector = detector_of(options, _UNTOLD_DETECTOR)
     return ImagePoints(names, timed["position_px"], none, none, camera, detector), notes
 

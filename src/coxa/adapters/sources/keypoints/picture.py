@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from coxa.adapters.sources.held import HeldRecording
 from coxa.adapters.sources.keypoints.people import chosen, tracks_of
 from coxa.adapters.sources.keypoints.seen import Floats, Seen
+from coxa.app.one_camera import CameraTold, single_camera
 from coxa.app.ports import SourceHeader
 from coxa.app.request import ReadOptions
 from coxa.catalog import loader
@@ -65,7 +66,7 @@ def open_film(film: Film, options: ReadOptions) -> HeldRecording:
     missing = len(numbers) - len(film.frames)
     if missing:
         notes += (f"{missing} of {len(numbers)} frames are missing in the numbering: left open",)
-    camera, assumed = camera_of(width_px, height_px, options.camera_fov_deg)
+    camera, assumed = camera_of(width_px, height_px, options.camera)
     points = ImagePoints(
         names=tuple(film.layout.landmarks.values()),
         position_px=position,
@@ -109,22 +110,21 @@ def detector_of(options: ReadOptions, usual: str) -> str:
     return options.detector
 
 
-def camera_of(width_px: int, height_px: int, fov_deg: float | None) -> tuple[Camera, tuple[str, ...]]:
-    """A level camera whose longer side spans the field of view, and a note where that is assumed.
+def camera_of(width_px: int, height_px: int, told: CameraTold) -> tuple[Camera, tuple[str, ...]]:
+    """The camera of a single film, and a note where its field of view is assumed.
 
     Raises:
         SourceError: a field of view that no camera has.
     """
-    told = fov_deg
-    fov_deg = loader.video_rules().assumed_fov_deg if told is None else told
-    if not 0 < fov_deg < 180:
+    rules = loader.video_rules()
+    if told.fov_deg is not None and not 0 < told.fov_deg < 180:
         raise SourceError(
-            f"a field of view of {fov_deg:g} degrees", "give --camera-fov-deg between 0 and 180"
+            f"a field of view of {told.fov_deg:g} degrees", "give --camera-fov-deg between 0 and 180"
         )
-    half = np.tan(0.5 * np.radians(fov_deg)) * width_px / max(width_px, height_px)
-    camera = Camera.level(width_px, height_px, 2.0 * float(np.arctan(half)))
+    camera = single_camera(width_px, height_px, told, rules)
+    fov_deg = rules.assumed_fov_deg
     note = f"the field of view is not told and taken as {fov_deg:g} degrees (--camera-fov-deg tells it)"
-    return camera, (() if told is not None else (note,))
+    return camera, (() if told.fov_deg is not None else (note,))
 
 
 def rate_of(options: ReadOptions, in_file_hz: float | None, where: object) -> float:

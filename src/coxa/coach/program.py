@@ -1,0 +1,131 @@
+"""An exercise made ready for frames: names turned into columns, degrees into radians."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import norm
+
+from coxa.model import coordinates
+from coxa.model.coaching import CoachFrame
+from coxa.model.motion import Observability
+from coxa.specs.coach import CoachRules
+from coxa.specs.exercise import ExerciseSpec, FormRule, Gate, Signal
+
+_OTHER = {"left": "right", "right": "left", "": ""}
+_OBSERVED = int(Observability.OBSERVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One coordinate of one side, in the direction that is asked for."""
+
+    column: int
+    sign: float
+
+    @classmethod
+    def of(cls, coordinate: str, side: str, sign: float, mirrored: bool) -> Channel:
+        """For one side; ``SIDE`` and ``OTHER`` are filled in."""
+        name = coordinate.replace("SIDE", side).replace("OTHER", _OTHER[side])
+        return cls(coordinates.ALL.index(name), -sign if mirrored and side == "left" else sign)
+
+    def value(self, frame: CoachFrame) -> float:
+        """Of this frame, rad; NaN where it is not observed."""
+        if frame.level[self.column] != _OBSERVED:
+            return float("nan")
+        return self.sign * float(frame.value[self.column])
+
+    def sd(self, frame: CoachFrame) -> float:
+        """Of its error, rad."""
+        return float(frame.sd[self.column])
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A :class:`~coxa.specs.exercise.Signal` ready for frames; lengths in rad."""
+
+    channel: Channel
+    expected: float
+    full_share: float
+    least: float
+
+    @classmethod
+    def of(cls, signal: Signal, side: str) -> Track:
+        """For one side."""
+        return cls(
+            Channel.of(signal.coordinate, side, signal.sign, signal.mirrored),
+            float(np.radians(signal.expected_deg)),
+            signal.full_share,
+            float(np.radians(signal.least_deg)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """A :class:`~coxa.specs.exercise.Gate` ready for frames, rad."""
+
+    channel: Channel
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, gate: Gate, side: str) -> Border:
+        """For one side."""
+        low, high = np.radians([gate.from_deg, gate.to_deg]).tolist()
+        return cls(Channel.of(gate.coordinate, side, 1.0, gate.mirrored), low, high)
+
+    def holds(self, frame: CoachFrame, slack: float) -> bool:
+        """What is not observed is taken on trust."""
+        value = self.channel.value(frame)
+        return not (value < self.low - slack or value > self.high + slack)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A :class:`~coxa.specs.exercise.FormRule` ready for frames; ``limit`` in rad."""
+
+    rule: FormRule
+    channel: Channel
+    limit: float
+    either: bool
+
+    @classmethod
+    def of(cls, rule: FormRule, side: str) -> Watched:
+        """For one side."""
+        sign = -1.0 if rule.direction == "decrease" else 1.0
+        return cls(
+            rule,
+            Channel.of(rule.coordinate, side, sign, rule.mirrored),
+            float(np.radians(rule.limit_deg)),
+            rule.direction == "either",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One side of an exercise, ready for frames."""
+
+    side: str
+    track: Track | None
+    gates: tuple[Border, ...]
+    form: tuple[Watched, ...]
+
+    @classmethod
+    def of(cls, spec: ExerciseSpec, side: str) -> Program:
+        """For one side; empty: the exercise has none."""
+        return cls(
+            side,
+            None if spec.signal is None else Track.of(spec.signal, side),
+            tuple(Border.of(gate, side) for gate in spec.start_pose),
+            tuple(Watched.of(rule, side) for rule in spec.form),
+        )
+
+    def in_start_pose(self, frame: CoachFrame, slack: float) -> bool:
+        """Whether all of the start pose holds."""
+        return all(gate.holds(frame, slack) for gate in self.gates)
+
+
+def sure_sds(rules: CoachRules) -> float:
+    """Standard deviations beyond a limit at which it is exceeded with the probability asked for."""
+    return float(norm.ppf(rules.sure))

@@ -1,0 +1,49 @@
+"""Habits of the coach, the same for all exercises."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from coxa.specs.estimator import Sourced
+
+
+class CoachRules(Sourced):
+    """Habits of the coach.
+
+    Attributes:
+        version: of these figures.
+        ready_s: how long the start pose must hold before a set begins.
+        gate_grace_s: the start pose may have been left for so long when a repetition begins or ends.
+        gate_slack_deg: how far beyond its borders the start pose counts as held once a set has begun.
+        leave_share: of the usual excursion; further out than this the movement has begun.
+        turn_share: of the present excursion; it must come back by so much to have turned.
+        back_share: of the present excursion; nearer to the start than this it is over.
+        held_share: of the present excursion; further out than this is the end range.
+        usual_of: how many of the last full repetitions say what is usual.
+        noise_sds: standard deviations that any of these must exceed too.
+        sure: probability of a fault from which on it fires.
+        hold_grace_s: a hold goes on for so long after its form was lost.
+        lost_s: a person unseen for longer interrupts the set.
+        gap_s: between two cues, counts aside.
+        cooldown_s: before the same fault is spoken of again.
+        praise_gap_s: between two praises.
+        blind_after_s: into a set; what was never observed by then is said to be unseen.
+    """
+
+    version: int = Field(ge=1)
+    ready_s: float = Field(gt=0)
+    gate_grace_s: float = Field(ge=0)
+    gate_slack_deg: float = Field(ge=0)
+    leave_share: float = Field(gt=0, lt=1)
+    turn_share: float = Field(gt=0, lt=1)
+    back_share: float = Field(gt=0, lt=1)
+    held_share: float = Field(gt=0, lt=1)
+    usual_of: int = Field(ge=1)
+    noise_sds: float = Field(ge=0)
+    sure: float = Field(gt=0.5, lt=1)
+    hold_grace_s: float = Field(ge=0)
+    lost_s: float = Field(gt=0)
+    gap_s: float = Field(ge=0)
+    cooldown_s: float = Field(ge=0)
+    praise_gap_s: float = Field(ge=0)
+    blind_after_s: float = Field(ge=0)
