@@ -1,19 +1,17 @@
 """Statistics of two methods that measured the same: ICC, CMC, limits of agreement, each from its paper.
 
 A statistic that cannot be had from what there is (one recording, no spread, a coefficient that comes out
-complex) is NaN, never a guess. Mean squares are those of ``statsmodels``, of the extra ``validate``.
+complex) is NaN, never a guess. Mean squares are sums over balanced or grouped tables, and
+the tests hold each against ``statsmodels``, and each statistic against a published example.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
-
-from coxa.model.errors import AssetError
 
 Floats = NDArray[np.float64]
 
@@ -72,8 +70,7 @@ def icc_2_1(table: Floats) -> Interval:
     n, k = table.shape
     if n < 2 or k < 2 or np.ptp(table) == 0.0:
         return UNKNOWN
-    grid = np.indices(table.shape)
-    between, raters, rest = _mean_squares(table, {"target": grid[0], "method": grid[1]})
+    between, raters, rest = _two_way(table)
     if between + (k - 1) * rest + k * (raters - rest) / n <= 0.0:
         return UNKNOWN
     value = (between - rest) / (between + (k - 1) * rest + k * (raters - rest) / n)
@@ -124,19 +121,13 @@ def _one_way(values: Floats, whose: NDArray[np.intp], count: Floats) -> tuple[fl
     return float(between), float(np.sum((values - mean[whose]) ** 2) / (len(values) - len(count)))
 
 
-def _mean_squares(values: Floats, factors: Mapping[str, NDArray[np.int_]]) -> list[float]:
-    """Mean squares of the factors, in their order, and of the residual, of an analysis of variance.
-
-    Raises:
-        AssetError: ``statsmodels`` is not installed.
-    """
-    try:
-        from pandas import DataFrame
-        from statsmodels.formula.api import ols
-        from statsmodels.stats.anova import anova_lm
-    except ImportError as error:
-        raise AssetError(f"statistics need statsmodels ({error})", "pip install 'coxa[validate]'") from error
-    data = {name: np.ravel(levels) for name, levels in factors.items()} | {"value": np.ravel(values)}
-    formula = "value ~ " + " + ".join(f"C({name})" for name in factors)
-    table = anova_lm(ols(formula, DataFrame(data)).fit())
-    return [float(square) for square in table["mean_sq"]]
+def _two_way(table: Floats) -> tuple[float, float, float]:
+    """Mean squares of targets, of methods and of the rest: a balanced table needs no design matrix."""
+    n, k = table.shape
+    middle, target, method = table.mean(), table.mean(axis=1), table.mean(axis=0)
+    rest = table - target[:, None] - method + middle
+    return (
+        float(k * np.sum((target - middle) ** 2) / (n - 1)),
+        float(n * np.sum((method - middle) ** 2) / (k - 1)),
+        float(np.sum(rest**2) / ((n - 1) * (k - 1))),
+    )

@@ -39,6 +39,17 @@ def test_icc_of_shrout_and_fleiss() -> None:
     assert (found.low, found.high) == pytest.approx((0.019, 0.761), abs=0.001)
 
 
+@settings(max_examples=20, deadline=None)
+@given(arrays(float, (7, 2), elements=angles, unique=True))
+def test_icc_rests_on_the_mean_squares_of_another_implementation(table: np.ndarray) -> None:
+    target, method = np.indices(table.shape)
+    data = DataFrame({"x": table.ravel(), "t": target.ravel(), "m": method.ravel()})
+    between, raters, rest = anova_lm(ols("x ~ C(t) + C(m)", data).fit())["mean_sq"]
+    below = between + rest + 2 * (raters - rest) / 7
+    found = icc_2_1(table).value
+    assert found == pytest.approx((between - rest) / below, abs=1e-6) or below <= 0.0
+
+
 def test_limits_of_bland_and_altman() -> None:
     found = limits_of_agreement(np.subtract(LARGE_METER, MINI_METER).astype(float), people(17))
     assert found.value == pytest.approx(-2.1, abs=0.05)
