@@ -10,6 +10,7 @@ from coxa.estimate.body import BodyModel
 from coxa.specs.angles import AngleConventions
 from coxa.specs.assess import AssessRules
 from coxa.specs.cameras import CameraRules
+from coxa.specs.coach import CoachRules
 from coxa.specs.estimator import BodyPriors, DetectorSpec, ObservabilitySpec
 from coxa.specs.gait import GaitNorms
 from coxa.specs.inertial import InertialRules
@@ -42,6 +43,12 @@ def body_model() -> BodyModel:
 def gait_norms() -> GaitNorms:
     """Walking: curves of reference people."""
     return parse(_read("gait.yaml"), GaitNorms, "gait.yaml")
+
+
+@cache
+def coach_rules() -> CoachRules:
+    """Habits of the coach."""
+    return parse(_read("coach.yaml"), CoachRules, "coach.yaml")
 
 
 @cache
@@ -161,3 +168,9 @@ def inertial_rules() -> InertialRules:
 def rendering() -> RenderingSpec:
     """What rendered test subjects are made of."""
     return parse(_read("rendering/subjects.yaml"), RenderingSpec, "rendering/subjects.yaml")
+
+
+@cache
+def outline_rules() -> OutlineSpec:
+    """How the outline of the back is read."""
+    return parse(_read("outline.yaml"), OutlineSpec, "outline.yaml")

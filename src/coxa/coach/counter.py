@@ -74,7 +74,8 @@ def count(
         return state, None
     noise = rules.noise_sds * sd
     if state.phase is Phase.REST:
-        return _resting(state, value, sd, time_s, max(rules.leave_share * expected(state, track), noise)), None
+        leave = max(rules.leave_share * expected(state, track), noise)
+        return _resting(state, value, sd, time_s, leave), None
     if value > state.high:
         return replace(state, phase=Phase.OUT, high=value, high_s=time_s, high_sd=sd, turn=value), None
     size = state.high - state.low

@@ -1,4 +1,4 @@
-"""Watches one form rule: a fault fires when it is probable, lasts, and matters in this part of the movement."""
+"""Watches one form rule: a fault fires when it is probable, lasts, and matters in this part of the motion."""
 
 from __future__ import annotations
 
@@ -49,9 +49,7 @@ def rebased(state: Watch, watched: Watched, frame: CoachFrame, *, new_set: bool)
     return replace(state, repetition_base=value, set_base=value if new_set else state.set_base)
 
 
-def watch(
-    state: Watch, watched: Watched, frame: CoachFrame, part: str, sds: float
-) -> tuple[Watch, Change]:
+def watch(state: Watch, watched: Watched, frame: CoachFrame, part: str, sds: float) -> tuple[Watch, Change]:
     """The state after a frame; what is not observed is never a fault."""
     value = watched.channel.value(frame)
     if isnan(value):
