@@ -120,7 +120,8 @@ def draw(
         for quad, (rotation, _) in zip(quads, poses, strict=True):
             fine = under.copy()
             for face, texture in zip(quad, textures, strict=True):
-                if np.cross(face[1] - face[0], face[2] - face[1]) <= 0:
+                (ax, ay), (bx, by) = face[1] - face[0], face[2] - face[1]
+                if ax * by - ay * bx <= 0:
                     continue  # seen from behind
                 corners = np.array(
                     [

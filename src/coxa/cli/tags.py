@@ -32,8 +32,8 @@ def print_boards(
         typer.Argument(
             metavar="[SEGMENT]...",
             show_default=False,
-            help="sacrum, t12, sternum, left_thigh, right_thigh, left_shank, right_shank, or calibration: "
-            "the page that cameras are calibrated with. [default: sacrum t12]",
+            help="sacrum, t12, upper_back, sternum, left_thigh, right_thigh, left_shank, right_shank, or "
+            "calibration: the page that cameras are calibrated with. [default: sacrum t12]",
         ),
     ] = None,
     paper: Annotated[Paper, typer.Option(help="Size of the paper.")] = Paper.A4,

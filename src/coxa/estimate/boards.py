@@ -1,7 +1,7 @@
 """Corners of printed boards as observations of the body, compiled.
 
-A board is a rigid thing on a segment. Where it sits (three turns, three shifts) is shared by all frames and has
-a prior; how skin and strap let it move is drawn anew and marginalised in closed form: the corners of a
+A board is a rigid thing on a segment. Where it sits (three turns, three shifts) is shared by all frames and
+has a prior; how skin and strap let it move is drawn anew and marginalised in closed form: the corners of a
 frame tell where the board is, and its wobble widens that before the segment is told.
 """
 
@@ -224,7 +224,15 @@ def add_board_corners(body, pose, shared, factor, mounts, wobble_info, camera, s
                 body, mount, shared, factor, place, rotation, anchor, axis, left[m], origin, rows, scratch
             )
             chi2, n_seen = _corner_information(
-                corners[a:z], arms[a:z], origin, rotation[owners[m]], camera, uv[t, a:z], sd[t, a:z], info, right
+                corners[a:z],
+                arms[a:z],
+                origin,
+                rotation[owners[m]],
+                camera,
+                uv[t, a:z],
+                sd[t, a:z],
+                info,
+                right,
             )
             # Woodbury: the wobble's six unknowns are integrated out.
             inner = np.linalg.inv(info + np.diag(wobble_info[m]))

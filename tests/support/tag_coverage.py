@@ -1,0 +1,154 @@
+"""Whether boards make pelvis and lumbar spine observable, with honest intervals; corners without pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coxa.catalog import loader
+from coxa.estimate.blas import one_thread
+from coxa.estimate.estimator import Estimator
+from coxa.estimate.fixed_lag import MotionEstimator, kinds_of
+from coxa.estimate.smoother import Schedule
+from coxa.model.motion import Motion, Observability
+from coxa.model.recording import Recording
+from coxa.simulate.boards import BoardsView, observe_boards
+from coxa.simulate.library import SCRIPTS
+from coxa.simulate.observe import CameraView, camera_around, middle_of, observe
+from coxa.simulate.perform import Performance, perform, times
+from coxa.simulate.person import Person
+from tests.support.tag_pictures import board
+
+Floats = NDArray[np.float64]
+
+WORN = ("sacrum", "t12")
+#: Movements whose boards a camera behind sees.
+MOVEMENTS = ("squat", "trunk_rotation", "standing_hip_rotation", "side_lunge", "lunge", "walking")
+TOLD = (
+    "pelvis_anterior_tilt",
+    "pelvis_left_rotation",
+    "pelvis_right_up_obliquity",
+    "lumbar_flexion",
+    "hip_flexion_left",
+    "hip_flexion_right",
+)
+STANDING_S = 1.0
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One run: estimate less truth, and stated sd (n_frames, n_coordinates) rad; levels."""
+
+    error: Floats
+    sd: Floats
+    level: NDArray[np.uint8]
+    change: Floats
+
+
+def compared(
+    seed: int, boards: tuple[str, ...] = WORN, keypoints: bool = True, neutral: bool = True
+) -> Compared:
+    """A drawn person with a posture of their own, seen from behind by a drawn camera."""
+    rng = np.random.default_rng(seed)
+    body, priors, detectors = loader.body_model(), loader.body_priors(), loader.detectors()
+    detector = detectors["blazepose_heavy"]
+    person = Person.drawn(body, priors, rng).with_offsets(detector, rng)
+    performance = _performed(MOVEMENTS[seed % len(MOVEMENTS)], person, rng)
+    azimuth, distance = 180.0 + rng.uniform(-25, 25), rng.uniform(2.0, 3.0)
+    camera = camera_around(middle_of(performance), azimuth, distance_m=distance)
+    recording = observe(performance, [CameraView(camera, detector)], rng, told_height_m=person.stature_m)
+    if not keypoints:
+        recording = replace(recording, image_points=())
+    if boards:
+        view = BoardsView(
+            camera, tuple(board(name) for name in boards), standing_s=STANDING_S if neutral else None
+        )
+        recording = replace(recording, boards=(observe_boards(performance, view, rng),))
+    return _held_against(estimated(recording), performance.truth())
+
+
+def _performed(name: str, person: Person, rng: np.random.Generator) -> Performance:
+    """A second of standing in one's own posture, then the movement, posture kept."""
+    spread = loader.body_priors().neutral
+    script = SCRIPTS[name]()
+    sds = {joint: sd for joint, sd in spread.joint_sd_deg.items() if joint in person.body.joints}
+    for joint, sd in spread.joint_sd_deg.items():
+        both = (f"{joint}_{side}" for side in ("left", "right"))
+        sds |= {one: sd for one in both if one in person.body.joints}
+    sds |= {
+        "pelvis_anterior_tilt": spread.pelvis_tilt_sd_deg,
+        "pelvis_right_up_obliquity": spread.pelvis_obliquity_sd_deg,
+    }
+    posture = {joint: float(rng.normal(0.0, sd)) for joint, sd in sds.items()}
+    script = script.with_posture(posture)
+    standing = {coordinate: posture.get(coordinate, 0.0) for coordinate in script.key_poses[0].angles_deg}
+    moving = times(script.duration_s, 30.0) + STANDING_S
+    still = times(STANDING_S, 30.0)
+    moved = perform(script, person, moving - STANDING_S)
+    key = replace(script.key_poses[0], angles_deg={**script.key_poses[0].angles_deg, **standing})
+    stood = perform(replace(script, key_poses=(key, replace(key, time_s=STANDING_S))), person, still)
+    return Performance(
+        person, np.concatenate([still, moving]), type(moved.pose).concatenate([stood.pose, moved.pose]), name
+    )
+
+
+def estimated(recording: Recording, kinds: tuple[str, ...] = ()) -> Motion:
+    """The motion of a recording; ``kinds`` beside those of its sources."""
+    estimator = Estimator(loader.body_model(), loader.body_priors(), loader.detectors(), recording)
+    whole = MotionEstimator(
+        estimator,
+        loader.observability(),
+        (*kinds_of(recording, estimator), *kinds),
+        Schedule(window_s=2.0, lag_s=0.7),
+    )
+    with one_thread():
+        parts = [part for part in (whole.push(recording), whole.finish()) if part is not None]
+    return Motion.concatenate(parts)
+
+
+def _held_against(motion: Motion, truth: Motion) -> Compared:
+    columns = [motion.coordinates.index(name) for name in TOLD]
+    error = (motion.value - truth.value)[:, columns]
+    error = (error + np.pi) % (2 * np.pi) - np.pi
+    neutral = motion.time_s < STANDING_S
+    return Compared(
+        error,
+        motion.sd[:, columns],
+        motion.observability[:, columns],
+        error - np.median(error[neutral], axis=0),
+    )
+
+
+def coverage_of_boards(runs: int, first_seed: int) -> str:
+    """Tables: keypoints alone, with boards, with boards and a neutral stance, boards alone."""
+    lines: list[str] = []
+    for title, told in (
+        ("keypoints alone", {"boards": ()}),
+        ("keypoints and boards, no neutral stance", {"neutral": False}),
+        ("keypoints and boards", {}),
+        ("boards alone", {"keypoints": False}),
+    ):
+        some = [compared(seed, **told) for seed in range(first_seed, first_seed + runs)]  # type: ignore[arg-type]
+        lines += [f"{title}: {runs} people from behind, sacrum and T12", *_table(some)]
+    return "\n".join(lines)
+
+
+def _table(some: list[Compared]) -> Iterator[str]:
+    yield f"  {'coordinate':<28} {'RMSE':>6} {'sd':>6} {'in 95%':>7} {'observed':>9} {'change':>7} {'95%':>6}"
+    error, sd = np.concatenate([one.error for one in some]), np.concatenate([one.sd for one in some])
+    level, change = np.concatenate([one.level for one in some]), np.concatenate([one.change for one in some])
+    for k, name in enumerate(TOLD):
+        known = np.isfinite(sd[:, k])
+        e, s, c = np.degrees(error[known, k]), np.degrees(sd[known, k]), np.degrees(np.abs(change[known, k]))
+        if not len(e):
+            yield f"  {name:<28} not observable"
+            continue
+        observed = (level[:, k] == Observability.OBSERVED).mean()
+        within = (np.abs(e) < 1.96 * s).mean()
+        yield (
+            f"  {name:<28} {np.sqrt(np.mean(e**2)):>6.1f} {np.median(s):>6.1f} {within:>7.1%} "
+            f"{observed:>9.1%} {np.median(c):>7.1f} {np.percentile(c, 95):>6.1f}"
+        )
