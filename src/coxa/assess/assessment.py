@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coxa.assess.dissociation import dissociation
+from coxa.assess.echoes import without_echoes
 from coxa.assess.findings import findings
 from coxa.assess.norms import Person, compare
 from coxa.assess.reading import Reading, resolved
@@ -51,13 +52,19 @@ def assess(
         sides: ``left``, ``right``; none: all that the protocol has.
         provenance: to be kept with the result.
     """
+    rules = standards.rules
     wanted = sides_of(protocol, sides)
+    found = {
+        (quantity.id, side): repetitions(motion, protocol, quantity, side, rules)
+        for quantity in protocol.quantities
+        for side in sides_of(protocol)
+    }
     results = tuple(
-        _side(motion, protocol, quantity, side, standards, person)
+        _side(motion, quantity, side, without_echoes(found, quantity.id, side, rules), standards, person)
         for quantity in protocol.quantities
         for side in wanted
     )
-    comparisons = _comparisons(protocol, results, standards.rules)
+    comparisons = _comparisons(protocol, results, rules)
     return Assessment(
         protocol=protocol.id,
         protocol_version=protocol.version,
@@ -65,7 +72,7 @@ def assess(
         source=motion.source,
         results=results,
         comparisons=comparisons,
-        measures=_measures(motion, protocol, results, standards.rules),
+        measures=_measures(motion, protocol, results, rules),
         findings=findings(protocol, results, comparisons),
         silences=silences(protocol, motion, wanted),
         provenance=dict(provenance or {}),
@@ -74,14 +81,13 @@ def assess(
 
 def _side(
     motion: Motion,
-    protocol: ProtocolSpec,
     quantity: Quantity,
     side: str,
+    found: tuple[Repetition, ...],
     standards: Standards,
     person: Person,
 ) -> SideResult:
-    found = repetitions(motion, protocol, quantity, side, standards.rules)
-    primary = primary_of(motion, quantity, side)
+    primary = primary_of(motion, quantity, side, standards.rules)
     result = result_of(found, quantity, primary)
     level = _level(primary, motion, found)
     observed = level is Observability.OBSERVED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,21 +47,31 @@ class Reading:
 
     @classmethod
     def of(cls, motion: Motion, coordinate: str, sign: float = 1.0) -> Reading:
-        """Read from a motion; a coordinate it does not have is not observable in all frames."""
+        """Read from a motion; a coordinate it does not have is not observable in all frames.
+
+        Where it is not observable there is no value: what stands there may be anything (the rotation that a
+        straight knee tells), and would pass for movement.
+        """
         n = len(motion.time_s)
         if coordinate not in motion.coordinates:
             nothing = np.full(n, np.nan)
             reason = "this source does not give it"
             return cls(coordinate, nothing, nothing, 0.0, np.zeros(n, np.uint8), reason)
         column = motion.index(coordinate)
+        level = motion.observability[:, column]
+        seen = np.where(level == Observability.NOT_OBSERVABLE, np.nan, motion.value[:, column])
         return cls(
             coordinate=coordinate,
-            value=sign * _unwrapped(motion.value[:, column]),
+            value=sign * _unwrapped(seen),
             sd=motion.sd[:, column],
             constant_sd=motion.constant_sd(coordinate),
-            level=motion.observability[:, column],
+            level=level,
             reason=motion.reasons.get(coordinate, ""),
         )
+
+    def turned(self) -> Reading:
+        """The other direction positive."""
+        return replace(self, value=-self.value)
 
     def at(self, frame: int) -> Estimate:
         """The figure of one frame."""

@@ -21,10 +21,34 @@ from coxa.specs.protocol import CompensationRule, ProtocolSpec, Quantity
 Floats = NDArray[np.float64]
 
 
-def primary_of(motion: Motion, quantity: Quantity, side: str) -> Reading:
+def primary_of(motion: Motion, quantity: Quantity, side: str, rules: AssessRules) -> Reading:
     """The quantity over time, growing in the direction that is tested."""
     sign = sign_of(quantity.sign, quantity.mirrored, side)
-    return Reading.of(motion, resolved(quantity.coordinate, side), sign)
+    primary = Reading.of(motion, resolved(quantity.coordinate, side), sign)
+    if quantity.begins == "either" and _begins_high(primary.value, motion.time_s, rules):
+        return primary.turned()
+    return primary
+
+
+def _at_first(value: Floats, time_s: Floats, rules: AssessRules) -> float:
+    """Where the signal is when the recording begins; NaN where it is never known."""
+    known = np.flatnonzero(np.isfinite(value))
+    if not len(known):
+        return float("nan")
+    return float(np.median(value[known[time_s[known] <= time_s[known[0]] + rules.still_s]]))
+
+
+def _begins_high(value: Floats, time_s: Floats, rules: AssessRules) -> bool:
+    if not np.isfinite(value).any():
+        return False
+    return bool(_at_first(value, time_s, rules) > 0.5 * (np.nanmin(value) + np.nanmax(value)))
+
+
+def _searched(primary: Reading, quantity: Quantity, time_s: Floats, rules: AssessRules) -> Floats:
+    """The signal that repetitions are found in: without what lies on the other side of the middle."""
+    if quantity.begins != "middle":
+        return primary.value
+    return np.maximum(primary.value, _at_first(primary.value, time_s, rules))
 
 
 def repetitions(
@@ -39,8 +63,9 @@ def repetitions(
         side: ``left``, ``right`` or empty.
         rules: habits of the engine.
     """
-    primary = primary_of(motion, quantity, side)
-    found = excursions(primary.value, np.radians(quantity.min_motion_deg), rules)
+    primary = primary_of(motion, quantity, side, rules)
+    searched = _searched(primary, quantity, motion.time_s, rules)
+    found = excursions(searched, np.radians(quantity.min_motion_deg), rules)
     return tuple(
         _cut(motion, primary, one, side, number)
         if one.cut

@@ -15,7 +15,7 @@ from coxa.kinematics.rotations import rotation_about
 from coxa.model.coordinates import ALL
 from coxa.model.motion import Motion, Observability
 from coxa.simulate.person import Person
-from coxa.simulate.script import PELVIS, Course, Script
+from coxa.simulate.script import PELVIS, Course, Movement
 
 Floats = NDArray[np.float64]
 
@@ -100,7 +100,7 @@ def irregular_times(
 
 
 def perform(
-    script: Script,
+    script: Movement,
     person: Person,
     time_s: Floats,
     *,

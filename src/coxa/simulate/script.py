@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,6 +74,25 @@ class Course:
 
     angles_deg: Mapping[str, Floats]
     moved_m: Floats
+
+
+class Movement(Protocol):
+    """What a person can be asked to do: a script, or several added up."""
+
+    @property
+    def name(self) -> str:
+        """For people to read."""
+
+    @property
+    def stance(self) -> Floats:
+        """(3, 3) pelvis axes in the room at zero pelvic angles."""
+
+    @property
+    def support(self) -> tuple[str, ...]:
+        """Sites of the body whose middle stays where it is."""
+
+    def at(self, time_s: Floats) -> Course:
+        """Angles and displacement at times (n_frames,)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ class AssessRules(Sourced):
         turn_share: of the person's usual excursion; the signal must turn back by so much to end a repetition.
         usual_percentile: of the excursions found; what counts as usual, 0..100.
         cut_share: of the usual excursion; a recording that begins or ends this far out cut a repetition off.
+        side_share: of what the other side does at the same time; less is its echo, not a repetition.
         rest_share: of an excursion; nearer to the start than this is still, or again, the start.
         hold_share: of an excursion; further out than this is the end range.
         still_s: length of the rest before a movement that its noise is taken from.
@@ -33,6 +34,7 @@ class AssessRules(Sourced):
     turn_share: float = Field(gt=0, lt=1)
     usual_percentile: float = Field(gt=0, le=100)
     cut_share: float = Field(gt=0.5, lt=1)
+    side_share: float = Field(gt=0, lt=1)
     rest_share: float = Field(gt=0, lt=0.5)
     hold_share: float = Field(gt=0.5, lt=1)
     still_s: float = Field(gt=0)

@@ -58,7 +58,9 @@ class Quantity(Spec):
     ``sign`` makes the motion that is tested positive. ``result``: the angle at the end range, as a goniometer
     reads it, or the motion from the start. ``min_motion_deg``: less is no repetition;
     ``full_motion_deg``: less is a partial one (0: every repetition is full). ``ends_at``: a compensation;
-    the reading ends where that begins to exceed its limit. ``target_deg``: reached or not.
+    the reading ends where that begins to exceed its limit. ``target_deg``: reached or not. ``begins``: at the
+    ``start``, where the signal is lowest; in the ``middle``, where it was when the recording began, and it
+    goes beyond that to the other side as well; or at ``either`` end (sitting or standing).
     """
 
     id: str
@@ -68,6 +70,7 @@ class Quantity(Spec):
     mirrored: bool = False
     reading: Literal["joint", "apparent"]
     result: Literal["peak", "motion"] = "peak"
+    begins: Literal["start", "middle", "either"] = "start"
     min_motion_deg: float = Field(gt=0)
     full_motion_deg: float = Field(default=0.0, ge=0)
     ends_at: str = ""
