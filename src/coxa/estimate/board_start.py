@@ -12,6 +12,8 @@ from coxa.model.recording import Recording
 
 Floats = NDArray[np.float64]
 
+_STRIDE_S = 0.09  # between looks: a start need not follow every frame
+
 
 def segments_from_boards(recording: Recording) -> dict[str, tuple[Floats, Floats]]:
     """Segment -> rotations (n_frames, 3, 3) and places (n_frames, 3) m in the room; NaN where not seen.
@@ -36,11 +38,14 @@ def _board_path(
 ) -> tuple[Floats, Floats]:
     corners = board.corners_m.reshape(-1, 3)
     answers: list[Answers] = []
-    for pixels, sd in zip(channel.position_px[:, columns], channel.sd_px[:, columns], strict=True):
+    last_s = -np.inf
+    every = zip(channel.position_px[:, columns], channel.sd_px[:, columns], time_s, strict=True)
+    for pixels, sd, at_s in every:
         seen = np.isfinite(pixels[:, 0]) & np.isfinite(sd)
-        if seen.sum() < 4:
+        if seen.sum() < 4 or at_s - last_s < _STRIDE_S:
             answers.append(())
             continue
+        last_s = at_s
         camera = channel.camera
         answers.append(
             poses_from_corners(corners[seen], pixels[seen], sd[seen], camera.focal_px, camera.centre_px)
