@@ -208,14 +208,20 @@ def _of_reader(source: Path, reader: RecordingReader, options: MeasureOptions, l
     return run
 
 
+_AS_THE_SETS = "write it as the files in coxa/catalog/marker_sets are written (docs/markers.md)"
+
+
 def estimator_of(
     source: Path, sample: Recording, mapping: Path | None, static: Recording | None = None
 ) -> MotionEstimator:
     """What infers the motion of such recordings; of markers, ``mapping`` is the set."""
-    from coxa.adapters.marker_mapping import read_marker_set
+    from coxa.adapters.own_file import read_own
     from coxa.app.routes import estimator_for, has_markers
+    from coxa.specs.markers import MarkerSetSpec
 
-    told = read_marker_set(mapping) if mapping is not None and has_markers(sample) else None
+    told = None
+    if mapping is not None and has_markers(sample):
+        told = read_own(mapping, MarkerSetSpec, _AS_THE_SETS)
     return estimator_for(sample, static=static, mapping=told, name=str(source))
 
 

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-from pydantic import ValidationError
-
+from coxa.adapters.own_file import read_own
 from coxa.adapters.sources.imu_columns import Layout, segment_of
 from coxa.catalog.loader import body_model, inertial_rules
 from coxa.model.errors import SourceError
 from coxa.specs.inertial import InertialMapping
-
-_MOST_BYTES = 1_000_000
 
 
 def read_mapping(path: Path | None) -> InertialMapping:
@@ -24,16 +20,7 @@ def read_mapping(path: Path | None) -> InertialMapping:
     if path is None:
         return InertialMapping()
     remedy = "write it as YAML, for example: {sensors: {IMU_3: femur_right}, gyroscope: deg/s}"
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise SourceError(f"{path}: it is too large for a mapping file", remedy)
-        told = InertialMapping.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
-    except OSError as error:
-        raise SourceError(
-            f"{path}: {error.strerror or error}", "check the path of the mapping file"
-        ) from error
-    except (yaml.YAMLError, ValidationError, UnicodeDecodeError, RecursionError) as error:
-        raise SourceError(f"{path}: {error}", remedy) from error
+    told = read_own(path, InertialMapping, remedy)
     known = [body for body in body_model().bodies if _worn(body)]
     strange = [segment for segment in told.sensors.values() if segment not in known]
     if strange:

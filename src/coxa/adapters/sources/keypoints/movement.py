@@ -12,16 +12,15 @@ from pathlib import Path
 
 import numpy as np
 import xarray as xr
-import yaml
 
+from coxa.adapters.own_file import read_own
 from coxa.adapters.sources.held import HeldRecording
 from coxa.adapters.sources.keypoints.layouts import landmark_names, plain
 from coxa.adapters.sources.keypoints.picture import Film, checked_times, open_film, rate_of
 from coxa.adapters.sources.keypoints.seen import Floats, Seen
 from coxa.adapters.sources.keypoints.space import Cloud, open_cloud
 from coxa.app.request import ReadOptions
-from coxa.catalog.text import parse
-from coxa.model.errors import SourceError, SpecError
+from coxa.model.errors import SourceError
 from coxa.specs.keypoints import KeypointFormat, PointMapping
 
 _KEYPOINT = ("keypoint", "keypoints")
@@ -146,13 +145,7 @@ def _landmarks(path: Path, names: tuple[str, ...], mapping: Path | None) -> dict
 
 
 def _told(mapping: Path) -> Mapping[str, str]:
-    try:
-        return parse(mapping.read_text(encoding="utf-8"), PointMapping, str(mapping)).landmarks
-    except (SpecError, yaml.YAMLError) as error:
-        fault = error.fault if isinstance(error, SpecError) else str(error)
-        raise SourceError(fault, "write it as: landmarks: {NAME: left_hip, ...}") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"{mapping}: cannot be read: {error}", "check the mapping file") from error
+    return read_own(mapping, PointMapping, "write it as: landmarks: {NAME: left_hip, ...}").landmarks
 
 
 def _times(path: Path, data: xr.Dataset, options: ReadOptions) -> tuple[Floats, float | None]:
