@@ -1,8 +1,9 @@
 """How rendered people look to the real pose network, and how fast they are drawn.
 
-Draws every n-th clip of a split (a few frames of each) and prints, per clip, in how many frames the network finds
-the person, how well its outline meets the true one, how far its keypoints are from the joint centres, and how
-far the right shank's angle in the picture is off. Nothing is fitted here, so either split may be looked at.
+Draws every n-th clip of a split (a few frames of each) and prints, per clip, in how many frames the network
+finds the person, how well its outline meets the true one, how far its keypoints are from the joint centres,
+and how far the right shank's angle in the picture is off. Nothing is fitted here, so either split may be
+looked at.
 
 Usage: python benchmarks/rendered_bench.py [--split tuning] [--pose full] [--step 40] [--rate 6]
        [--movement NAME ...] [--camera NAME ...] [--fit NAME ...]

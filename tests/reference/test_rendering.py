@@ -105,8 +105,9 @@ def test_a_worn_tag_is_where_its_corners_are() -> None:
         "neutral", "anton", "rear", width_px=640,
         height_px=480,
         samples=4,
-        boards=(sacral_tag(size),), sensor=Sensor(0.5, 1.0, 1.0),
+        sensor=Sensor(0.5, 1.0, 1.0),
     )  # fmt: skip
+    clip = replace(clip, boards=(sacral_tag(Film(clip), size),))
     film = Film(clip)
     picture = cv2.cvtColor(next(iter(film.frames())).rgb, cv2.COLOR_RGB2GRAY)
     settings = cv2.aruco.DetectorParameters()
@@ -125,7 +126,7 @@ def test_a_worn_tag_is_where_its_corners_are() -> None:
     assert np.abs(seen.mean(axis=0) - true.mean(axis=0)).max() < 0.08
     shrunk = np.abs(seen - true)
     assert shrunk.max() < 0.75
-    assert np.ptp(shrunk) < 0.15
+    assert np.ptp(shrunk) < 0.3
 
 
 def test_motion_blurs_what_moves_and_spares_the_room() -> None:

@@ -36,10 +36,11 @@ def tag(number: int, cells: int = 8, px: int = 40) -> NDArray[np.uint8]:
     return picture
 
 
-def sacral_tag(size_m: float, number: int = 3) -> Board:
-    """A flat tag of this size behind the sacrum, its border beyond that."""
+def sacral_tag(film: Film, size_m: float, number: int = 3) -> Board:
+    """A flat tag of this size on the sacrum, 1 cm off the clothes, its border beyond the size."""
+    place = film.on_skin("pelvis", np.array([0.0, 0.06, 0.0]), np.array([-1.0, 0.0, 0.0]), size_m / 2)
     axes = np.column_stack([[0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [-1.0, 0.0, 0.0]])
-    return flat_board("pelvis", np.array([-0.19, 0.06, 0.0]), axes, size_m * 8 / 6, tag(number))
+    return flat_board("pelvis", place - [0.01, 0.0, 0.0], axes, size_m * 8 / 6, tag(number))
 
 
 def seen_by_the_network(film: Film, size: str) -> dict[str, float]:

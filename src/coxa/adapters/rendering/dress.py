@@ -42,6 +42,7 @@ _CUTS = {
     Fit.MEDIUM: _Cut(0.010, 0.0025, 6),
     Fit.LOOSE: _Cut(0.018, 0.0035, 160, 8.0),
 }
+_LAST_ROUNDS = 5
 _SHOE_CUT = _Cut(0.007, 0.0, 12)
 
 
@@ -64,6 +65,7 @@ class _Layer:
         faces: (m, 3) among them.
         average: (k, k) neighbours' middle.
         free: (k,) 1 where it may be smoothed, 0 along its hems.
+        hangs: (k,) how much of that it hangs by: only about the trunk.
         finer: (j, k) to the drawn vertices.
         finer_faces: faces of those.
         folds_m: (j,) outwards.
@@ -76,6 +78,7 @@ class _Layer:
     faces: Ints
     average: csr_matrix
     free: Floats
+    hangs: Floats
     finer: csr_matrix
     finer_faces: Ints
     folds_m: Floats
@@ -141,8 +144,9 @@ class Dressed:
     def _drape(layer: _Layer, body: Floats, outward: Floats) -> Floats:
         least = 0.35 * layer.cut.offset_m
         cloth = body + outward * layer.cut.offset_m
-        give = 0.7 * layer.free[:, None]
-        for _ in range(layer.cut.rounds):
+        for k in range(layer.cut.rounds):
+            last = k >= layer.cut.rounds - _LAST_ROUNDS  # these ease the way from trunk to limbs
+            give = 0.7 * (layer.free if last or not layer.cut.upright else layer.hangs)[:, None]
             cloth = cloth + give * (layer.average @ cloth - cloth)
             off = np.einsum("ij,ij->i", cloth - body, outward)
             cloth = cloth + outward * np.maximum(least - off, 0.0)[:, None]
@@ -154,12 +158,15 @@ def _layer(body: _Cloth, chosen: Chosen, tint: tuple[float, float, float], cut: 
     finer, finer_faces = refined(faces, len(used))
     places = np.asarray(finer @ body.vertices_m[used])
     folds = smooth_noise(places, 0.11, seed) + 0.5 * smooth_noise(places, 0.05, seed + 50)
+    free = (~border(faces, len(used))).astype(float)
+    limbs = _share(body.weights[used], "humerus", "girdle", "femur", "tibia", "forearm")
     return _Layer(
         cut,
         used,
         faces,
         averaging(faces, body.vertices_m[used], cut.upright),
-        (~border(faces, len(used))).astype(float),
+        free,
+        free * np.clip(1.0 - 2.0 * limbs, 0.0, 1.0),
         finer,
         finer_faces,
         cut.folds_m * folds,
@@ -236,7 +243,7 @@ _SIGN = {"sleeve_left": -1.0, "sleeve_right": 1.0}
 _TINY = 1e-7
 
 
-def _share(weights: Floats, *starts: str) -> Floats:
+def _share(weights: NDArray[np.floating], *starts: str) -> Floats:
     return np.asarray(weights[:, [bone.startswith(starts) for bone in BONES]].sum(axis=1), float)
 
 

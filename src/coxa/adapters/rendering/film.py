@@ -64,7 +64,7 @@ class Film:
     def __init__(self, clip: Clip) -> None:
         self.clip = clip
         spec, self._camera_spec, self._light, self._room = clip.parts
-        self._rig = Rig(rest_body(spec), body_model())
+        self._rig = Rig(rest_body(spec), body_model(), spec.stature_m / body_priors().model_stature_m)
         self.person = Person.of(body_model(), body_priors(), spec.stature_m)
         movement = MOVEMENTS[clip.movement]()
         self._script, self._arms = _scripted(movement, clip, self._rig)
@@ -105,6 +105,32 @@ class Film:
             )
             for name in self.posed[0].origins_m
         }
+
+    def on_skin(self, segment: str, at_m: Floats, outward: Floats, within_m: float = 0.02) -> Floats:
+        """Where a line meets the dressed body in its first frame: what to mount a board on.
+
+        Args:
+            segment: of the body model.
+            at_m: (3,) a point of the line, in the segment's axes from its origin.
+            outward: (3,) its direction, likewise.
+            within_m: how wide the thing is that must not sink in, from the line.
+
+        Returns:
+            (3,) in the segment's axes: as far out along the line as the surface near it.
+
+        Raises:
+            ValueError: the line misses the body.
+        """
+        posed = self.posed[0]
+        surface = self._dressed.surface(posed)
+        drawn = surface.vertices_m[np.unique(surface.faces)]
+        local = (drawn - posed.origins_m[segment]) @ posed.frames[segment] - at_m
+        way = np.asarray(outward, float) / np.linalg.norm(outward)
+        along = local @ way
+        beside = np.linalg.norm(local - along[:, None] * way, axis=1) < within_m
+        if not beside.any():
+            raise ValueError(f"the line misses the body: from {at_m} towards {outward} of the {segment}")
+        return np.asarray(at_m + along[beside].max() * way)
 
     def truth(self, *, from_camera: bool = False) -> Motion:
         """Every coordinate exactly; NaN where there is none (apparent hip rotation with a straight knee).

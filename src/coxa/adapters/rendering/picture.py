@@ -23,6 +23,7 @@ _SHADOW_RADIUS_M = 1.7
 _PAPER = 0.82  # albedo of white paper
 _TEXELS_PER_PX = 6.0
 _GAMMA = 2.2
+_TONES, _BRIGHTEST = 16384, 4.0  # steps of the tone curve's table, and where it ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +241,10 @@ def develop(light: Floats, sensor: Sensor, rng: np.random.Generator) -> Image:
     """What the sensor makes of light (h, w, 3): blur of the lens, tone curve, noise; uint8 RGB."""
     if sensor.blur_px > 0:
         light = np.asarray(cv2.GaussianBlur(light, (0, 0), sensor.blur_px), float)
-    bright = np.clip(light, 0.0, None)
+    level = np.clip(light * (_TONES / _BRIGHTEST), 0, _TONES - 1).astype(np.int32)
+    bright = np.arange(_TONES) * (_BRIGHTEST / _TONES)
     soft = np.where(bright < 0.7, bright, 0.7 + 0.3 * np.tanh((bright - 0.7) / 0.3))
-    value = 255.0 * soft ** (1 / _GAMMA)
-    sd = sensor.read_sd + sensor.shot_sd * np.sqrt(soft)
+    value = (255.0 * soft ** (1 / _GAMMA) + 0.5).astype(np.float32)[level]
+    sd = (sensor.read_sd + sensor.shot_sd * np.sqrt(soft)).astype(np.float32)[level]
     grain = rng.standard_normal(value.shape, dtype=np.float32)
-    return np.clip(value + sd * grain + 0.5, 0, 255).astype(np.uint8)
+    return np.clip(value + sd * grain, 0, 255).astype(np.uint8)

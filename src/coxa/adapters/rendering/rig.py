@@ -79,7 +79,8 @@ class Posed:
         shift_m: (n_bones, 3).
         joints_m: joint centre -> (3,) in the room.
         frames: segment -> (3, 3) ISB axes, columns.
-        origins_m: segment -> (3,).
+        origins_m: segment -> (3,), moving with its own bone (so what is mounted there stays on the skin):
+            where the body model has it in the standing person; the limbs' are their upper joints.
     """
 
     rotation: Floats
@@ -100,15 +101,19 @@ class Rig:
     Args:
         rest: the body.
         model: our body model.
+        size: stature over the model's.
     """
 
-    def __init__(self, rest: RestBody, model: BodyModel) -> None:
+    def __init__(self, rest: RestBody, model: BodyModel, size: float) -> None:
         self.rest = rest
         self.model = model
         stature = float(rest.vertices_m[:, 1].max())
         self.heads = _rest_joints(rest)
         self.levels_m = _spinal_levels(rest, stature)
         self.frames = _rest_frames(self.heads)
+        above = {name: size * model.position_m[model.bodies.index(name)] for name in ("lumbar", "thorax")}
+        self._lumbar_m = self.heads["pelvis"] + above["lumbar"]
+        self._thorax_m = self._lumbar_m + above["thorax"]
         self.weights = np.ascontiguousarray(_weights(rest, self.levels_m), np.float32)
 
     def poses(self, pose: Pose, lengths: Floats, support: tuple[str, ...], moved_m: Floats) -> list[Posed]:
@@ -214,15 +219,14 @@ class Rig:
             posed.joints_m[f"{side}_wrist"] = posed.carry(f"forearm_{side}", self.heads[f"wrist_{side}"])
         places = {
             "pelvis": ("pelvis", self.heads["pelvis"]),
-            "lumbar": ("lumbar", self.levels_m[0]),
-            "thorax": ("thorax", self.levels_m[len(_LUMBAR_SHARES) - 1]),
+            "lumbar": ("lumbar", self._lumbar_m),
+            "thorax": ("thorax", self._thorax_m),
             "head": ("head", self.heads["head"]),
         }
         for segment, (bone, place) in places.items():
-            base = "pelvis" if segment == "lumbar" else "lumbar" if segment == "thorax" else bone
-            posed.origins_m[segment] = posed.carry(base, place)
-        posed.joints_m["l5_s1"] = posed.origins_m["lumbar"]
-        posed.joints_m["t12_l1"] = posed.origins_m["thorax"]
+            posed.origins_m[segment] = posed.carry(bone, place)
+        posed.joints_m["l5_s1"] = posed.carry("pelvis", self.levels_m[0])
+        posed.joints_m["t12_l1"] = posed.carry("lumbar", self.levels_m[len(_LUMBAR_SHARES) - 1])
         posed.joints_m["neck"] = posed.carry("neck0", self.heads["neck0"])
 
 

@@ -19,10 +19,12 @@ class Board:
     Attributes:
         segment: a body of the body model: ``pelvis``, ``lumbar`` (T12), ``thorax``, ``femur_right``, ...
         faces: (corners, picture) each. Corners (4, 3) [m] in the axes of the *posed* segment (ISB) from its
-            origin: the pelvis midway between the hip centres, a femur at its hip centre, a tibia at its knee,
-            lumbar at L5/S1, thorax at T12/L1. In the order of the picture's corners: upper left, upper
-            right, lower right, lower left, as who looks at the printed side sees it. Picture: uint8,
-            (height, width) or (height, width, 3) RGB.
+            origin, which is where the body model has it in the standing person and moves with the bone. (The
+            pelvis's is midway between the hip centres, a femur's at its hip, a tibia's at its knee, the
+            lumbar's at L4 but turning with T12, the thorax's at T12.) ``Film.on_skin`` tells where the
+            clothes are. In the order of the picture's corners: upper left, upper right, lower right, lower
+            left, as who looks at the printed side sees it. Picture: uint8, (height, width) or
+            (height, width, 3) RGB.
     """
 
     segment: str
