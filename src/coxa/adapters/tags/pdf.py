@@ -40,7 +40,7 @@ STEPS = (
     "Print at 100 % (actual size) on stiff paper, 160 g or more. The ruler must measure 100 mm.",
     "Cut along the solid lines, and the two slits in the base.",
     "Fold backwards along the dashed lines, over the edge of a ruler.",
-    "Glue the grey tab under the free edge of the last face. Its end must fit the outline below.",
+    "Glue the grey tab under the free edge of the last face. The folded end must fit the outline.",
     "Pull the strap through the slits, behind the board. The arrow points up.",
 )
 
