@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from coxa.model.motion import Motion
 
 
+_PERSON = "write YAML with any of: name, age_y, sex (female or male), height_m"
+
+
 def assess(
     recordings: Sequence[str | Path],
     protocol: str,
@@ -48,17 +51,19 @@ def assess(
         SpecError: no such test, or a file of the catalogue is not what it should be.
         CoxaError: what measuring refuses.
     """
-    from coxa.adapters.person_file import read_person
+    from coxa.adapters.own_file import read_own
     from coxa.adapters.sinks.assessment import write_assessment
     from coxa.adapters.sinks.directory import ResultDirectory
     from coxa.app import assess as use_case
     from coxa.app.request import MeasureOptions
     from coxa.assess.norms import Person
     from coxa.catalog.protocols import library
+    from coxa.report.assessment.case import Case
+    from coxa.specs.person import PersonFile
 
     known = library(protocols)
     known.protocol(protocol)
-    told = read_person(person_file)
+    told = PersonFile() if person_file is None else read_own(person_file, PersonFile, _PERSON)
     wanted = options or MeasureOptions()
     wanted = replace(wanted, reading=replace(wanted.reading, height_m=told.height_m))
 
@@ -67,19 +72,23 @@ def assess(
         motion, events = _motion(Path(path), wanted, on_progress)
         return use_case.Performed(motion, events, part, by_help)
 
-    def run() -> tuple[Assessment, ...]:
+    def run() -> tuple[Case, ...]:
         done = [performed(one) for one in recordings]
         done += [performed(helped, by_help=True)] if helped is not None else []
         person = Person(told.age_y, told.sex)
-        return use_case.run(done, protocol, known, person, sides, provenance={"engine": __version__})
+        found = use_case.run(done, protocol, known, person, sides, provenance={"engine": __version__})
+        return tuple(
+            Case(one, known.protocol(one.protocol), did.motion) for one, did in zip(found, done, strict=True)
+        )
 
     if out is None:
-        return run()
+        return tuple(case.assessment for case in run())
     with ResultDirectory(out, overwrite) as results:
-        found = run()
-        write_assessment(found, results.path)
+        cases = run()
+        asked = known.protocol(protocol)
+        write_assessment(cases, results.path, asked.title if asked.kind == "battery" else "")
         results.commit()
-    return found
+    return tuple(case.assessment for case in cases)
 
 
 def _motion(

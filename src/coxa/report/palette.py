@@ -31,3 +31,12 @@ def on_white(side: str) -> str:
 def on_film(side: str) -> Rgb:
     """Colour of a side (``left``, ``right`` or ``""``) over a picture."""
     return {"left": LEFT_ON_FILM, "right": RIGHT_ON_FILM}.get(side, MIDDLE_ON_FILM)
+
+
+#: On white, one a part of a motion: dark, middle and light, so that they stay apart without colours too.
+PARTS_ON_WHITE = {"joint": "#3a4250", "pelvis": "#009e73", "trunk": "#f0d84c"}
+
+#: On white: beyond what a protocol lets pass, and the band of reference people.
+LIMIT_ON_WHITE = "#a3123f"
+NORM_ON_WHITE = "#c9d2db"
+FAINT_ON_WHITE = "#d9dfe5"

@@ -1,0 +1,1 @@
+"""The figures of an assessment, each in a room of its own."""

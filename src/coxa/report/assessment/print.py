@@ -1,0 +1,138 @@
+"""Assessments for print: tagged PDF, first the person's page, then the clinician's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import as_file, files
+from typing import Any
+
+from coxa import __version__
+from coxa.report import palette
+from coxa.report.assessment.canvas import Figure, Table
+from coxa.report.assessment.figures.pictures import alt_of, rows_of
+from coxa.report.assessment.sheet import NO_DIAGNOSIS, Chapter, Sheet
+from coxa.report.assessment.words import seconds
+
+_DATE = datetime(2000, 1, 1, tzinfo=UTC)  # the same input gives the same bytes
+
+#: Ways to set it, tried in turn: with our letters alone, every reader served; with the machine's own letters
+#: for names in other scripts; and at last without the promise that every letter can be read aloud.
+_WAYS: tuple[dict[str, Any], ...] = (
+    {"ignore_system_fonts": True, "pdf_standards": ["ua-1"]},
+    {"ignore_system_fonts": False, "pdf_standards": ["ua-1"]},
+    {"ignore_system_fonts": False},
+)
+
+
+def pdf(sheet: Sheet) -> bytes:
+    """The whole document; nothing is read from any network."""
+    import typst
+
+    held = _Files()
+    data = _data(sheet, held)
+    held.add("data.json", json.dumps(data, ensure_ascii=False).encode())
+    with as_file(files("coxa.report.assessment") / "fonts") as fonts:
+        for way in _WAYS[:-1]:
+            try:
+                return _compiled(held, str(fonts), way)
+            except typst.TypstError:
+                continue
+        return _compiled(held, str(fonts), _WAYS[-1])
+
+
+def _compiled(held: _Files, fonts: str, way: dict[str, Any]) -> bytes:
+    import typst
+
+    made: bytes = typst.compile(
+        {"main.typ": _source(), **held.by_name}, format="pdf", font_paths=[fonts], timestamp=_DATE, **way
+    )
+    return made
+
+
+@cache
+def _source() -> bytes:
+    return (files("coxa.report.assessment") / "print.typ").read_bytes()
+
+
+class _Files:
+    """What the document refers to by name."""
+
+    def __init__(self) -> None:
+        self.by_name: dict[str, bytes] = {}
+
+    def add(self, name: str, content: bytes) -> str:
+        self.by_name[name] = content
+        return name
+
+    def figure(self, one: Figure) -> dict[str, Any]:
+        name = self.add(f"figure-{len(self.by_name)}.svg", one.svg.encode())
+        return {"title": one.title, "caption": one.caption, "alt": one.alt, "file": name}
+
+
+def _data(sheet: Sheet, held: _Files) -> dict[str, Any]:
+    return {
+        "title": sheet.title,
+        "brand": "Coxa assessment" + (f" · {', '.join(sheet.sources)}" if sheet.sources else ""),
+        "footer": f"{sheet.title} · Coxa {__version__} · a measurement, not a diagnosis",
+        "colours": {
+            "left": palette.LEFT_ON_WHITE,
+            "right": palette.RIGHT_ON_WHITE,
+            "single": palette.SINGLE_ON_WHITE,
+        },
+        "points": [asdict(one) for one in sheet.key_points],
+        "more": sheet.more,
+        "body": None if sheet.body is None else held.figure(sheet.body),
+        "pictures-first": len(sheet.chapters) == 1,
+        "summary": None if sheet.summary is None else _table(sheet.summary),
+        "steps": list(sheet.steps),
+        "chapters": [_chapter(one, sheet, held) for one in sheet.chapters],
+        "method": list(sheet.method),
+        "provenance": "; ".join(f"{name}: {value}" for name, value in sheet.provenance) + ".",
+        "no_diagnosis": NO_DIAGNOSIS,
+    }
+
+
+def _chapter(one: Chapter, sheet: Sheet, held: _Files) -> dict[str, Any]:
+    tables = [
+        *one.tables,
+        *one.details,
+        *(figure.table for figure in one.figures if figure.table is not None),
+    ]
+    return {
+        "title": one.title,
+        "intro": one.purpose + (f" Recording: {one.source}." if one.source else ""),
+        "said": [asdict(said) for said in one.said],
+        "pictures": _pictures(one, held),
+        "figures": [held.figure(figure) for figure in one.figures],
+        "tables": [_table(table) for table in tables],
+        "mdc": sheet.mdc if one.tables else "",
+        "silences": [asdict(silence) for silence in one.silences],
+        "cautions": " ".join(one.cautions),
+        "stands_on": f"The test stands on: {one.stands_on}.",
+    }
+
+
+def _pictures(one: Chapter, held: _Files) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": f"{side.capitalize()} side, from the film" if side else "From the film",
+            "pictures": [
+                {
+                    "file": held.add(f"picture-{len(held.by_name)}.jpg", each.jpeg),
+                    "alt": alt_of(each),
+                    "caption": f"{each.moment.capitalize()}, {seconds(each.time_s)}",
+                }
+                for each in pictures
+            ],
+        }
+        for side, pictures in rows_of(one.case)
+    ]
+
+
+def _table(one: Table) -> dict[str, Any]:
+    rows: Sequence[Sequence[str]] = one.rows
+    return {"title": one.title, "head": list(one.head), "rows": [list(row) for row in rows]}

@@ -1,0 +1,226 @@
+"""Everything a report of assessments says, in its order: what a page and a print share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from coxa.model.assessment import Finding, Silence
+from coxa.report.assessment import tables
+from coxa.report.assessment.canvas import Figure, Table, clean
+from coxa.report.assessment.case import Case
+from coxa.report.assessment.figures.body import body, callouts
+from coxa.report.assessment.figures.gait import gait
+from coxa.report.assessment.figures.ledger import ledgers
+from coxa.report.assessment.figures.norms import norms
+from coxa.report.assessment.figures.rhythm import rhythms
+from coxa.report.assessment.figures.timeline import timelines
+from coxa.report.assessment.words import MDC, source_of
+
+_KEY_POINTS, _STEPS = 3, 4
+_SCREEN = "unnormed"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A finding for people.
+
+    Attributes:
+        words: plain sentences.
+        side: ``left``, ``right`` or empty.
+        small: where it stands on.
+    """
+
+    words: str
+    side: str = ""
+    small: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One test.
+
+    Attributes:
+        key: for links.
+        title: of the test.
+        purpose: what it is for.
+        source: of the recording.
+        stands_on: where the test is from.
+        said: every finding, most important first.
+        figures: in the order they are read.
+        tables: results, comparisons, further figures.
+        details: repetitions one by one.
+        silences: what the recording cannot tell.
+        cautions: of the protocol.
+        case: for the pictures.
+    """
+
+    key: str
+    title: str
+    purpose: str
+    source: str
+    stands_on: str
+    said: tuple[Said, ...]
+    figures: tuple[Figure, ...]
+    tables: tuple[Table, ...]
+    details: tuple[Table, ...]
+    silences: tuple[Silence, ...]
+    cautions: tuple[str, ...]
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The whole report.
+
+    Attributes:
+        title: of the test, or of the battery.
+        sources: of the recordings.
+        key_points: the two or three most important things.
+        more: how many findings stand further down.
+        steps: what to do next.
+        body: both sides at a glance; None: nothing was observed.
+        summary: of a battery, every result in one table; None: one test.
+        chapters: the tests.
+        mdc: what the smallest real change is.
+        method: how it was measured.
+        provenance: versions and the like, as rows of name and value.
+    """
+
+    title: str
+    sources: tuple[str, ...]
+    key_points: tuple[Said, ...]
+    more: int
+    steps: tuple[str, ...]
+    body: Figure | None
+    summary: Table | None
+    chapters: tuple[Chapter, ...]
+    mdc: str
+    method: tuple[str, ...]
+    provenance: tuple[tuple[str, str], ...] = field(default=())
+
+
+METHOD = (
+    "Joint angles follow the conventions of the International Society of Biomechanics (Wu 2002; Grood and "
+    "Suntay 1983), the pelvis in the room Baker (2001). Every angle carries the standard deviation of its "
+    "estimate; a result carries the spread of the repetitions too, and what stays wrong in the same way is "
+    "not averaged away.",
+    "A repetition is called compensated only where the probability that the limit was truly exceeded is "
+    "high, clean only where it is low, and otherwise too close to call. Only what was observed carries "
+    "a verdict.",
+)
+
+NO_DIAGNOSIS = (
+    "This is a measurement, not a diagnosis. Pain, numbness, weakness or a recent injury belong before a "
+    "physician or physiotherapist, whatever the figures say."
+)
+
+
+def sheet(cases: Sequence[Case], title: str = "") -> Sheet:
+    """Put a report together.
+
+    Args:
+        cases: one a test, in order.
+        title: of the battery they belong to; empty: the first test's.
+    """
+    several = len(cases) > 1
+    points = list(_points(cases))
+    named = title or (cases[0].assessment.title if cases else "Assessment")
+    return Sheet(
+        title=clean(named),
+        sources=tuple(dict.fromkeys(clean(one.assessment.source) for one in cases if one.assessment.source)),
+        key_points=tuple(points[:_KEY_POINTS]),
+        more=max(0, len(points) - _KEY_POINTS),
+        steps=tuple(_steps(cases)),
+        body=body(callouts(cases)),
+        summary=tables.summary(cases) if several else None,
+        chapters=tuple(_chapter(case, index) for index, case in enumerate(cases)),
+        mdc=MDC,
+        method=METHOD,
+        provenance=tuple(tables.provenance(cases)),
+    )
+
+
+def _points(cases: Sequence[Case]) -> Iterator[Said]:
+    """Findings of all tests, most important first; of several tests, each with its name."""
+    several = len(cases) > 1
+    ranked = [(finding, case) for case in cases for finding in case.assessment.findings]
+    for finding, case in sorted(ranked, key=lambda one: -one[0].weight):
+        if finding.code != _SCREEN:
+            yield _said(finding, case, named=several)
+    yield from _even(cases)
+
+
+def _even(cases: Sequence[Case]) -> Iterator[Said]:
+    """That the sides do not differ is worth saying too."""
+    compared = [one for case in cases for one in case.assessment.comparisons if one.of == "left-right"]
+    if compared and not any(one.real for one in compared):
+        many = f" in any of {len(compared)} comparisons" if len(compared) > 1 else ""
+        yield Said(
+            "Left and right: no difference that is larger than the measuring error and large enough to "
+            f"count{many}."
+        )
+
+
+def _said(finding: Finding, case: Case, named: bool = False) -> Said:
+    """With the name of the motion where a test has several, and of the test where a report has several."""
+    quantity = finding.code.split(".")[1] if "." in finding.code else ""
+    own = [one.title for one in case.protocol.quantities if one.id == quantity]
+    alone = len(case.protocol.quantities) == 1
+    name = own[0] if own and not alone else case.assessment.title if named else ""
+    told = name and not finding.words.startswith(name)
+    words = clean(f"{name}. {finding.words}" if told else finding.words)
+    return Said(words, finding.side, clean(source_of(finding.evidence, finding.trust)))
+
+
+def _steps(cases: Sequence[Case]) -> Iterator[str]:
+    """What would tell more, and what to know before a retest."""
+    remedies: dict[str, list[str]] = {}
+    for case in cases:
+        for one in case.assessment.silences:
+            if one.remedy:
+                remedies.setdefault(one.remedy, []).append(one.what)
+    for remedy, what in list(remedies.items())[: _STEPS - 2]:
+        others = len(set(what)) - 1
+        rest = f" and {others} more" if others else ""
+        yield clean(f"To learn about “{what[0]}”{rest}: {remedy}.")
+    changes = [one.mdc for case in cases for one in case.told() if np.isfinite(one.mdc)]
+    if changes:
+        most = math.ceil(max(math.degrees(one) for one in changes))
+        yield f"Measure again the same way before you judge a change: up to {most}° can be measuring error."
+    yield (
+        "Pain, numbness, weakness or a recent injury: see a physician or physiotherapist, whatever the "
+        "figures say."
+    )
+
+
+def _explained_once(figures: Sequence[Figure]) -> Iterator[Figure]:
+    """How to read a kind of figure is said at the first of them."""
+    said: set[str] = set()
+    for one in figures:
+        yield replace(one, caption="") if one.caption in said else one
+        said.add(one.caption)
+
+
+def _chapter(case: Case, index: int) -> Chapter:
+    found = case.assessment
+    drawn = [norms(case), *ledgers(case), *rhythms(case), *gait(case), *timelines(case)]
+    return Chapter(
+        key=f"test-{index + 1}",
+        title=clean(found.title),
+        purpose=clean(case.protocol.purpose),
+        source=clean(found.source),
+        stands_on=clean(source_of(case.protocol.source, case.protocol.trust)),
+        said=tuple(_said(finding, case) for finding in found.findings),
+        figures=tuple(_explained_once([one for one in drawn if one is not None])),
+        tables=tuple(tables.results(case)),
+        details=tuple(tables.repetitions(case)),
+        silences=tuple(
+            Silence(clean(one.what), clean(one.reason), clean(one.remedy)) for one in found.silences
+        ),
+        cautions=tuple(clean(one) for one in case.protocol.cautions),
+        case=case,
+    )
