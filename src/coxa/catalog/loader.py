@@ -17,6 +17,7 @@ from coxa.specs.inertial import InertialRules
 from coxa.specs.keypoints import KeypointFileRules, KeypointFormat
 from coxa.specs.markers import MarkerAssumptions, MarkerSetSpec
 from coxa.specs.measure import VideoRules
+from coxa.specs.phone import PhoneRules
 from coxa.specs.outline import OutlineSpec
 from coxa.specs.rendering import RenderingSpec
 from coxa.specs.room import VerticalRules
@@ -163,6 +164,12 @@ def angle_conventions() -> AngleConventions:
 def inertial_rules() -> InertialRules:
     """What is known of worn inertial sensors."""
     return parse(_read("inertial.yaml"), InertialRules, "inertial.yaml")
+
+
+@cache
+def phone_rules() -> PhoneRules:
+    """What is known of phones strapped to the body."""
+    return parse(_read("phone.yaml"), PhoneRules, "phone.yaml")
 
 
 @cache

@@ -17,6 +17,7 @@ from coxa.estimate.observations import (
     add_space_points,
 )
 from coxa.estimate.orientation_sensors import OrientationSensors, forget, unsettled, wandering
+from coxa.estimate.outline import add_back, backs
 from coxa.estimate.path import Path
 from coxa.estimate.process import Process
 from coxa.estimate.stance import add_stance
@@ -74,6 +75,7 @@ class Estimator:
         self.space_detectors = [detectors[c.kind] for c in layout.space_points]
         self.sensors = tuple(OrientationSensors.of(c, body, shared) for c in layout.orientations)
         self.mounts = tied(layout.boards, body, shared)
+        self.backs = backs(layout.backs, body, shared)
         self.shared_mean = np.array(shared.mean)
         self.shared_sd = np.array(shared.sd)
         self.limit_sd = float(np.radians(priors.joint_limit_sd_deg))
@@ -175,6 +177,9 @@ class Estimator:
                 equations.arrays,
             )
             add_stance(body, path.pose, corners.standing, self.priors.neutral, equations)
+        for channel, back in zip(recording.backs, self.backs, strict=True):
+            n_as_one = frames_as_one(channel.errors.correlation_s, interval_s)
+            add_back(channel, back, path.pose, path.shared, n_as_one, equations)
         return equations
 
     def aged(self, arrival: Arrival, elapsed_s: float) -> Arrival:

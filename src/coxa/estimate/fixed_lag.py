@@ -11,6 +11,7 @@ from coxa.estimate.body import N_ROOT_DOF, Pose
 from coxa.estimate.estimator import Arrival, Estimator
 from coxa.estimate.observability import Judge
 from coxa.estimate.orientation_sensors import sensor_kinds
+from coxa.estimate.outline import KIND as BACK
 from coxa.estimate.path import Path
 from coxa.estimate.process import Process
 from coxa.estimate.readout import Readout
@@ -154,4 +155,5 @@ def kinds_of(recording: Recording, estimator: Estimator) -> tuple[str, ...]:
     worn = [segment for channel in recording.orientations for segment in channel.segments]
     worn += [board.segment for channel in recording.boards for board in channel.boards]
     kinds += sensor_kinds(worn, with_points=bool(kinds))
+    kinds += [BACK for _ in recording.backs]
     return tuple(dict.fromkeys(kinds))

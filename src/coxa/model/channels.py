@@ -5,7 +5,7 @@ Time comes first in every array. NaN means missing. Room axes follow ISB: Y is u
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
@@ -169,6 +169,7 @@ class SegmentOrientations(Channel):
         rotation: (n_frames, n_segments, 3, 3), segment axes to room axes; NaN = missing.
         sd_rad: (n_segments,) standard deviation about each axis, from frame to frame.
         errors: what else is wrong with them; None: nothing.
+        posture: of the start, where the start pose is all that tells how the sensors sit (phones); else empty.
     """
 
     timed: ClassVar[tuple[str, ...]] = ("rotation",)
@@ -177,6 +178,7 @@ class SegmentOrientations(Channel):
     rotation: Floats
     sd_rad: Floats
     errors: OrientationErrors | None = None
+    posture: str = ""
 
     def __post_init__(self) -> None:
         n_segments = len(self.segments)
@@ -210,6 +212,50 @@ class JointAngles(Channel):
         _require_shape("value", self.value, (len(self.value), len(self.names)))
         _require_shape("sd", self.sd, self.value.shape)
         _require_shape("is_angle", self.is_angle, (len(self.names),))
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineErrors:
+    """How readings of a back's outline err beyond their white noise.
+
+    Attributes:
+        correlation_s: for so long the error of a reading persists.
+        offset_sd_rad: how far a person's own outline is from the average one.
+        gain_sd: how much more or less than others it answers to lumbar flexion.
+        neutral_sd_rad: joint -> how far from zero it is in a neutral stance.
+        gate: a reading further off than so many standard deviations pulls no harder.
+    """
+
+    correlation_s: float
+    offset_sd_rad: float
+    gain_sd: float
+    neutral_sd_rad: Mapping[str, float]
+    gate: float = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class BackOutline(Channel):
+    """What the outline of the back, seen from the side, tells of the lumbar spine.
+
+    Attributes:
+        lumbar_flexion_rad: (n_frames,) against the average person's standing outline; NaN: nothing told.
+        sd_rad: (n_frames,) of it; NaN likewise.
+        standing: (n_frames,) share of one look at the person standing neutrally; sums to one at most.
+        errors: what else is wrong with them.
+        fault: why most frames told nothing, in words; empty when most did.
+    """
+
+    timed: ClassVar[tuple[str, ...]] = ("lumbar_flexion_rad", "sd_rad", "standing")
+
+    lumbar_flexion_rad: Floats
+    sd_rad: Floats
+    standing: Floats
+    errors: OutlineErrors
+    fault: str = ""
+
+    def __post_init__(self) -> None:
+        _require_shape("sd_rad", self.sd_rad, self.lumbar_flexion_rad.shape)
+        _require_shape("standing", self.standing, self.lumbar_flexion_rad.shape)
 
 
 @dataclass(frozen=True, slots=True)

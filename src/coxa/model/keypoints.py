@@ -11,6 +11,28 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
+class BackReading:
+    """What the outline of the back told in one frame.
+
+    Attributes:
+        lumbar_flexion_rad: against the average person's standing outline; NaN: nothing.
+        sd_rad: of it; NaN likewise.
+        standing: the person stood upright and still.
+        fault: why nothing was read, in words.
+    """
+
+    lumbar_flexion_rad: float
+    sd_rad: float
+    standing: bool
+    fault: str
+
+    @classmethod
+    def nothing(cls, fault: str) -> BackReading:
+        """No reading, and why."""
+        return cls(np.nan, np.nan, False, fault)
+
+
+@dataclass(frozen=True, slots=True)
 class Keypoints:
     """One person in one frame.
 
@@ -21,6 +43,7 @@ class Keypoints:
             origin in the middle of the hips.
         presence: the network's score that a person is there, 0..1.
         swapped: the network's left and right were exchanged to agree with the frames before.
+        back: what the outline of the back told; None: not looked at.
     """
 
     position_px: Floats
@@ -28,3 +51,4 @@ class Keypoints:
     world_m: Floats
     presence: float
     swapped: bool = False
+    back: BackReading | None = None

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from coxa.model.channels import (
     AnalogChannels,
+    BackOutline,
     BoardCorners,
     Channel,
     Event,
@@ -60,6 +61,7 @@ class Recording:
         image_points: one entry per camera.
         space_points: one entry per set of points in the room.
         boards: one entry per camera that saw printed boards.
+        backs: one entry per camera whose pictures tell the outline of the back.
         orientations: one entry per set of oriented segments.
         angles: one entry per set of coordinates computed by others.
         analog: signals on clocks of their own.
@@ -75,6 +77,7 @@ class Recording:
     orientations: tuple[SegmentOrientations, ...] = ()
     angles: tuple[JointAngles, ...] = ()
     boards: tuple[BoardCorners, ...] = ()
+    backs: tuple[BackOutline, ...] = ()
     analog: tuple[AnalogChannels, ...] = ()
     forces: tuple[ForcePlate, ...] = ()
     events: tuple[Event, ...] = ()
@@ -104,6 +107,7 @@ class Recording:
             orientations=tuple(channel.window(frames) for channel in self.orientations),
             angles=tuple(channel.window(frames) for channel in self.angles),
             boards=tuple(channel.window(frames) for channel in self.boards),
+            backs=tuple(channel.window(frames) for channel in self.backs),
             analog=tuple(_between(channel, *span) for channel in self.analog),
             forces=tuple(_between(channel, *span) for channel in self.forces),
             events=tuple(event for event in self.events if span[0] <= event.time_s < span[1]),
@@ -130,6 +134,7 @@ class Recording:
             orientations=_joined([part.orientations for part in parts]),
             angles=_joined([part.angles for part in parts]),
             boards=_joined([part.boards for part in parts]),
+            backs=_joined([part.backs for part in parts]),
             analog=_joined([part.analog for part in parts]),
             forces=_joined([part.forces for part in parts]),
             events=tuple(event for part in parts for event in part.events),

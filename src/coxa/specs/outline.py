@@ -18,7 +18,9 @@ class CurveRules(Spec):
     reach: float = Field(gt=0, description="how far dorsally to look")
     stiffness: float = Field(gt=0, description="of the penalised curve")
     outlier: float = Field(gt=0, description="a point so far off the curve is not believed")
-    softest: float = Field(gt=0, description="an edge wider than this is half believed")
+    sharp: float = Field(gt=0, description="a mask's edge up to this wide is believed")
+    softest: float = Field(gt=0, description="an edge wider than this is not")
+    bearing: float = Field(gt=0, description="points this near a tangent bear it")
     arm_radius: float = Field(gt=0, description="so near an arm, the outline may be the arm's")
 
 
@@ -63,8 +65,9 @@ class OutlineErrors(Sourced):
         least_point_sd: of a believed point of the curve, trunk lengths.
         width_sd_deg: more error where the shoulders or hips span the whole trunk's length across; in
             proportion to their width.
+        lost_sd_deg: more error where no point of the outline was believed; in proportion to what was lost.
         max_roughness: a rougher outline is not read, trunk lengths.
-        min_believed: if fewer of its points are believed, it is not read.
+        max_lost: if more is lost, it is not read.
         max_sd_deg: a reading less sure than this is not given.
         gate: a reading so many standard deviations off pulls no harder.
     """
@@ -75,8 +78,9 @@ class OutlineErrors(Sourced):
     offset_sd_deg: float = Field(gt=0)
     least_point_sd: float = Field(gt=0)
     width_sd_deg: float = Field(ge=0)
+    lost_sd_deg: float = Field(ge=0)
     max_roughness: float = Field(gt=0)
-    min_believed: float = Field(gt=0, le=1)
+    max_lost: float = Field(gt=0, le=1)
     max_sd_deg: float = Field(gt=0)
     gate: float = Field(gt=0)
 
