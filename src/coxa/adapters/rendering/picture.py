@@ -108,11 +108,10 @@ class Painter:
         self.mask = covered / s**2
         if plates is not None:
             plates.shade((face, first, second), offset, self._light, shadow, out, covered, s)
-        reached = np.empty((h, w))
-        raster.shadow_on(self._empty.position_m, self._empty.lambert, shadow, reached)
-        behind = self._empty.ambient + self._empty.lit * reached[..., None]
-        share = (covered / s**2)[..., None]
-        return np.asarray(out / s**2 + (1 - share) * behind)
+        empty = self._empty
+        room = (empty.ambient, empty.lit, empty.position_m, empty.lambert)
+        raster.fill_room(room, shadow, s, out, covered)
+        return out
 
     def _gather(
         self, surface: Surface, extras: Sequence[Extra]

@@ -259,17 +259,30 @@ def shade_pictures(buffers, offset, mesh, pictures, light, shadow, out, covered,
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def shadow_on(position, lambert, shadow, out):  # type: ignore[no-untyped-def]
-    """Light that reaches the room's own surfaces: (h, w) from positions (h, w, 3) and lambert (h, w)."""
+def fill_room(room, shadow, samples, out, covered):  # type: ignore[no-untyped-def]
+    """Turn sums over samples into light, with the room where no mesh covers it.
+
+    Args:
+        room: (ambient (h, w, 3), lit (h, w, 3), position (h, w, 3), lambert (h, w)).
+        shadow: as for :func:`shade`.
+        samples: along each side of a pixel.
+        out: (h, w, 3) sums of the meshes' samples; light on return.
+        covered: (h, w) number of them.
+    """
+    ambient, lit, position, lambert = room
     depth, cells, bias = shadow
     height, width = lambert.shape
+    each = 1.0 / samples**2
     for y in range(height):
         for x in range(width):
-            if lambert[y, x] <= 0.0:
-                out[y, x] = 0.0
-                continue
-            p0, p1, p2 = position[y, x, 0], position[y, x, 1], position[y, x, 2]
-            u = cells[0, 0] * p0 + cells[0, 1] * p1 + cells[0, 2] * p2 + cells[0, 3]
-            v = cells[1, 0] * p0 + cells[1, 1] * p1 + cells[1, 2] * p2 + cells[1, 3]
-            z = cells[2, 0] * p0 + cells[2, 1] * p1 + cells[2, 2] * p2 + cells[2, 3]
-            out[y, x] = lambert[y, x] * lit_share(depth, u, v, z, bias)
+            share = 1.0 - covered[y, x] * each
+            reached = 0.0
+            if share > 0.0 and lambert[y, x] > 0.0:
+                p0, p1, p2 = position[y, x, 0], position[y, x, 1], position[y, x, 2]
+                u = cells[0, 0] * p0 + cells[0, 1] * p1 + cells[0, 2] * p2 + cells[0, 3]
+                v = cells[1, 0] * p0 + cells[1, 1] * p1 + cells[1, 2] * p2 + cells[1, 3]
+                z = cells[2, 0] * p0 + cells[2, 1] * p1 + cells[2, 2] * p2 + cells[2, 3]
+                reached = lambert[y, x] * lit_share(depth, u, v, z, bias)
+            for i in range(3):
+                behind = ambient[y, x, i] + lit[y, x, i] * reached
+                out[y, x, i] = out[y, x, i] * each + share * behind
