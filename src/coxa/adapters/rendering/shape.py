@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -76,7 +77,7 @@ def rest_body(spec: BodySpec) -> RestBody:
 def _keep(body: RestBody, target: Path) -> None:
     with writing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_name(f"{target.stem}.part.npz")
+        partial = target.with_name(f"{target.stem}.{os.getpid()}.part.npz")
         np.savez_compressed(
             partial,
             vertices_m=body.vertices_m.astype(np.float32),

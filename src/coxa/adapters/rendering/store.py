@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import asdict
 from fractions import Fraction
@@ -77,9 +78,9 @@ def film(clip: Clip) -> Path:
     with writing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         made = Film(clip)
-        partial = target.with_suffix(".part.mp4")
+        partial = target.with_suffix(f".{os.getpid()}.part.mp4")
         _encode(partial, ((frame.time_s, frame.rgb) for frame in made.frames()), clip.rate_hz)
-        text = target.with_suffix(".part.json")
+        text = target.with_suffix(f".{os.getpid()}.part.json")
         text.write_text(json.dumps(_told(made)), encoding="utf-8")
         text.replace(beside)
         partial.replace(target)
