@@ -66,7 +66,7 @@ def smooth_curve(
             kept = told * np.clip(1.0 - ((y - fitted) / _widened(outlier, k)) ** 2, 0.0, 1.0) ** 2
             if np.count_nonzero(kept) <= _ORDER + 1:
                 return None
-    covariance = np.linalg.inv(np.diag(kept + _LEAST_INFORMATION) + penalty)
+    covariance: Floats = np.linalg.inv(np.diag(kept + _LEAST_INFORMATION) + penalty)
     rms = float(np.sqrt(np.sum(kept * (y - fitted) ** 2) / kept.sum()))
     return Curve(along, fitted, covariance, rms, kept)
 
@@ -103,6 +103,19 @@ def tangents(curve: Curve, stations: Floats) -> tuple[Floats, Floats]:
     flatter = 1.0 / (1.0 + slope**2)
     operator = operator * flatter[:, None]
     return np.arctan(slope), operator @ curve.covariance @ operator.T
+
+
+def oddness(angles: Floats, usual: Floats, shapes: Floats) -> float:
+    """How far tangents are from every shape a back has: root mean square of what is left, their unit.
+
+    Args:
+        angles: (n_stations,) of the tangents.
+        usual: (n_stations,) of the average back.
+        shapes: (n_shapes, n_stations) orthonormal, what backs differ and move by.
+    """
+    rest = angles - usual
+    rest = rest - (rest @ shapes.T) @ shapes
+    return float(np.sqrt(np.mean(rest**2)))
 
 
 def lost(curve: Curve, stations: Floats, weights: Floats, reach: float) -> float:

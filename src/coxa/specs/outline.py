@@ -38,19 +38,22 @@ class Reading(Sourced):
     Attributes:
         stations: where tangents are read, along the line.
         weights: of each tangent.
-        thigh_weight: of the thigh's angle to the trunk's line.
         mean_deg: what the average person's outline reads in their neutral stance; taken off.
+        usual_deg: tangents of the average outline.
+        shapes: by what outlines differ and move, orthonormal; what they leave is not a back's.
     """
 
     stations: tuple[float, ...]
     weights: tuple[float, ...]
-    thigh_weight: float
     mean_deg: float
+    usual_deg: tuple[float, ...]
+    shapes: tuple[tuple[float, ...], ...]
 
     @model_validator(mode="after")
     def _paired(self) -> Self:
-        if len(self.stations) != len(self.weights):
-            raise ValueError("one weight for each station")
+        rows = (self.weights, self.usual_deg, *self.shapes)
+        if any(len(row) != len(self.stations) for row in rows):
+            raise ValueError("one number for each station in weights, usual_deg and each of shapes")
         return self
 
 
@@ -66,6 +69,8 @@ class OutlineErrors(Sourced):
         width_sd_deg: more error where the shoulders or hips span the whole trunk's length across; in
             proportion to their width.
         lost_sd_deg: more error where no point of the outline was believed; in proportion to what was lost.
+        odd_sd: more error of an odd shape, per what the shapes leave of its tangents.
+        max_odd_deg: an outline odder than this is not a back's: cloth, or something behind.
         max_roughness: a rougher outline is not read, trunk lengths.
         max_lost: if more is lost, it is not read.
         max_sd_deg: a reading less sure than this is not given.
@@ -79,6 +84,8 @@ class OutlineErrors(Sourced):
     least_point_sd: float = Field(gt=0)
     width_sd_deg: float = Field(ge=0)
     lost_sd_deg: float = Field(ge=0)
+    odd_sd: float = Field(ge=0)
+    max_odd_deg: float = Field(gt=0)
     max_roughness: float = Field(gt=0)
     max_lost: float = Field(gt=0, le=1)
     max_sd_deg: float = Field(gt=0)

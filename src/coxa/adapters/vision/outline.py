@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from coxa.adapters.vision.landmarks import HIPS, KNEES, NAMES, SHOULDERS, SIDE_PX, Pose
 from coxa.adapters.vision.mask import Outline, outline_of
 from coxa.adapters.vision.roi import Roi
-from coxa.kinematics.outline import Curve, Line, lost, near_segment, smooth_curve, tangents
+from coxa.kinematics.outline import Curve, Line, lost, near_segment, oddness, smooth_curve, tangents
 from coxa.model.keypoints import BackReading
 from coxa.specs.outline import OutlineSpec
 
@@ -21,6 +21,7 @@ EARS, ANKLES, ELBOWS, WRISTS, HEELS, TOES = (
     tuple(NAMES.index(f"{side}_{part}") for side in ("left", "right"))
     for part in ("ear", "ankle", "elbow", "wrist", "heel", "foot_index")
 )
+NOT_A_BACK = "the outline is not that of a back: loose clothing, or something behind it"
 _FEET_COUNT = 0.5  # beside the face, since toes lie in front of a back that is bent far
 
 
@@ -88,6 +89,9 @@ class BackReader:
         self._along = np.linspace(spec.curve.start, spec.curve.end, spec.curve.points)
         self._stations = np.array(spec.reading.stations)
         self._weights = np.array(spec.reading.weights)
+        self._usual = np.radians(spec.reading.usual_deg)
+        self._shapes = np.array(spec.reading.shapes)
+        self._most_offset = spec.standing.max_offset * np.radians(spec.errors.offset_sd_deg)
         self._before: tuple[float, Floats] | None = None
 
     def fault_of_view(self, stance: Stance | None) -> str:
@@ -120,7 +124,10 @@ class BackReader:
         value, sd = self._lumbar(curve, stance)
         if np.degrees(sd) > self._spec.errors.max_sd_deg:
             return BackReading.nothing("too little of the back's outline is seen")
-        return BackReading(value, sd, still and self._is_standing(stance), "")
+        standing = still and self._is_standing(stance)
+        if standing and abs(value) > self._most_offset:
+            return BackReading.nothing(NOT_A_BACK)
+        return BackReading(value, sd, standing, "")
 
     def curve(self, pose: Pose, roi: Roi, stance: Stance) -> tuple[Curve | None, str]:
         """The smoothed outline; else None and why."""
@@ -141,8 +148,9 @@ class BackReader:
         missing = 1.0 if curve is None else self._lost(curve)
         if curve is None or missing > errors.max_lost:
             return None, self._why_lost(arms)
-        if curve.roughness > errors.max_roughness:
-            return None, "the outline of the back is rough: loose clothing, or something behind it"
+        odd = np.degrees(self._oddness(curve))
+        if curve.roughness > errors.max_roughness or odd > errors.max_odd_deg:
+            return None, NOT_A_BACK
         return curve, ""
 
     def _sharpness(self, outline: Outline) -> Floats:
@@ -153,6 +161,9 @@ class BackReader:
 
     def _lost(self, curve: Curve) -> float:
         return lost(curve, self._stations, self._weights, self._spec.curve.bearing)
+
+    def _oddness(self, curve: Curve) -> float:
+        return oddness(tangents(curve, self._stations)[0], self._usual, self._shapes)
 
     def _why_lost(self, arms: NDArray[np.bool_]) -> str:
         if arms[np.abs(self._along - 0.5) < 0.5].mean() > self._spec.errors.max_lost:
@@ -175,11 +186,12 @@ class BackReader:
     def _lumbar(self, curve: Curve, stance: Stance) -> tuple[float, float]:
         reading, errors = self._spec.reading, self._spec.errors
         angle, covariance = tangents(curve, self._stations)
-        value = float(self._weights @ angle) + reading.thigh_weight * stance.thigh_rad
+        value = float(self._weights @ angle)
         point = max(curve.roughness, errors.least_point_sd)
         variance = point**2 * float(self._weights @ covariance @ self._weights)
         variance += np.radians(errors.model_sd_deg) ** 2
         variance += (np.radians(errors.width_sd_deg) * stance.width) ** 2
+        variance += (errors.odd_sd * self._oddness(curve)) ** 2
         variance += (np.radians(errors.lost_sd_deg) * self._lost(curve)) ** 2
         return value - float(np.radians(reading.mean_deg)), float(np.sqrt(variance))
 
