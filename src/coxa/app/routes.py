@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from coxa.app.ports import MotionEstimator
 from coxa.catalog import loader
 from coxa.catalog.markers import marker_estimator
@@ -9,8 +11,10 @@ from coxa.estimate import fixed_lag
 from coxa.estimate.estimator import Estimator
 from coxa.estimate.fixed_lag import kinds_of
 from coxa.estimate.given_angles import GivenAnglesEstimator
+from coxa.estimate.inclinometer import InclinometerEstimator
 from coxa.estimate.markers import suffices
 from coxa.estimate.smoother import Schedule
+from coxa.model.coordinates import SIDES
 from coxa.model.errors import NothingToMeasureError
 from coxa.model.recording import Recording
 from coxa.specs.markers import MarkerSetSpec
@@ -43,6 +47,8 @@ def estimator_for(
     """
     if has_markers(sample):
         return _markers(sample, static, mapping, name)
+    if _read_directly(sample):
+        return _inclinometer(sample)
     if _fitted(sample):
         return smoother_for(sample.window(slice(0, 0)))
     if sample.angles:
@@ -68,6 +74,27 @@ def smoother_for(layout: Recording) -> fixed_lag.MotionEstimator:
 
 def _fitted(sample: Recording) -> bool:
     return bool(sample.image_points or sample.orientations or sample.space_points)
+
+
+def _read_directly(sample: Recording) -> bool:
+    """Whether there are but phones, too few for the body model or in a pose that only they know of."""
+    if sample.image_points or sample.space_points or sample.boards or len(sample.orientations) != 1:
+        return False
+    channel = sample.orientations[0]
+    if not channel.posture:
+        return False
+    joined = {"thorax", "lumbar", *(f"femur_{side}" for side in SIDES)} & set(channel.segments)
+    return not (channel.posture == "standing" and "pelvis" in channel.segments and joined)
+
+
+def _inclinometer(sample: Recording) -> MotionEstimator:
+    return InclinometerEstimator(
+        sample,
+        loader.body_model(),
+        loader.body_priors(),
+        loader.observability(),
+        float(np.radians(loader.phone_rules().level_max_deg)),
+    )
 
 
 def _markers(

@@ -17,8 +17,8 @@ from coxa.specs.inertial import InertialRules
 from coxa.specs.keypoints import KeypointFileRules, KeypointFormat
 from coxa.specs.markers import MarkerAssumptions, MarkerSetSpec
 from coxa.specs.measure import VideoRules
-from coxa.specs.phone import PhoneRules
 from coxa.specs.outline import OutlineSpec
+from coxa.specs.phone import PhoneRules
 from coxa.specs.rendering import RenderingSpec
 from coxa.specs.room import VerticalRules
 from coxa.specs.tags import BoardSet, ChessPage, TagRules

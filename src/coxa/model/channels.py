@@ -169,7 +169,7 @@ class SegmentOrientations(Channel):
         rotation: (n_frames, n_segments, 3, 3), segment axes to room axes; NaN = missing.
         sd_rad: (n_segments,) standard deviation about each axis, from frame to frame.
         errors: what else is wrong with them; None: nothing.
-        posture: of the start, where the start pose is all that tells how the sensors sit (phones); else empty.
+        posture: of the start, where the start pose alone tells how the sensors sit (phones); else empty.
     """
 
     timed: ClassVar[tuple[str, ...]] = ("rotation",)

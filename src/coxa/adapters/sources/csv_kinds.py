@@ -19,6 +19,8 @@ from coxa.adapters.sources.keypoints.kinect import (
     open_skeleton,
 )
 from coxa.adapters.sources.keypoints.mediapipe_csv import is_mediapipe_csv, open_mediapipe_csv
+from coxa.adapters.sources.phone import open_phone_csv, says_phones
+from coxa.adapters.sources.phone_table import looks_like_phone
 from coxa.app.ports import RecordingReader
 from coxa.app.request import ReadOptions
 from coxa.model.errors import SourceError
@@ -27,8 +29,8 @@ _DELIMITERS = (",", ";", "\t")
 _HEAD_BYTES = 1 << 20
 _EXPECTED = (
     "expected is a table that Coxa wrote, MediaPipe landmarks (left_hip_x, ... or frame, landmark, x, y, z), "
-    "Kinect v2 joints (SpineBase_x, ... or 75 bare numbers a row) or an IMU's (time, quaternion, gyroscope, "
-    "accelerometer)"
+    "Kinect v2 joints (SpineBase_x, ... or 75 bare numbers a row), an IMU's (time, quaternion, gyroscope, "
+    "accelerometer) or a phone's (time, alpha, beta, gamma)"
 )
 
 
@@ -51,6 +53,8 @@ def open_foreign_csv(path: Path, options: ReadOptions) -> RecordingReader:
         return open_kinect_csv(path, _table(path, delimiter, header), options)
     if is_mediapipe_csv(header):
         return open_mediapipe_csv(path, _table(path, delimiter, header), options)
+    if looks_like_phone(header) or says_phones(options.mapping):
+        return open_phone_csv(path, options)
     if looks_like_imu(header):
         return open_imu_csv(path, options)
     raise SourceError(f"{path}: a table with columns {', '.join(header[:8])}", _EXPECTED)

@@ -9,12 +9,14 @@ from coxa.adapters.sources.keypoints.coco import is_coco, open_coco
 from coxa.adapters.sources.keypoints.json_file import read_json
 from coxa.adapters.sources.keypoints.mediapipe import is_mediapipe, open_mediapipe_json
 from coxa.adapters.sources.keypoints.openpose import is_openpose, open_openpose
+from coxa.adapters.sources.phone import open_phone_folder, open_phone_json, phone_files
+from coxa.adapters.sources.phone_table import phone_records
 from coxa.app.request import ReadOptions
 from coxa.model.errors import SourceError
 
 _KNOWN = (
-    "known are a folder of OpenPose files, COCO keypoints (images and annotations, or a list of results) and "
-    "MediaPipe landmarks (a list of frames)"
+    "known are a folder of OpenPose files, COCO keypoints (images and annotations, or a list of results), "
+    "MediaPipe landmarks (a list of frames) and a phone's orientations (a list of readings)"
 )
 
 
@@ -31,6 +33,8 @@ def open_json(path: Path, options: ReadOptions) -> HeldRecording:
         return open_coco(path, content, options)
     if is_mediapipe(content):
         return open_mediapipe_json(path, content, options)
+    if phone_records(content) is not None:
+        return open_phone_json(path, content, options)
     raise SourceError(f"{path}: JSON, but no keypoints that Coxa knows", _KNOWN)
 
 
@@ -46,6 +50,8 @@ def open_folder(path: Path, options: ReadOptions) -> HeldRecording:
         raise SourceError(
             f"{path}: {error.strerror or error}", "check the folder and its permissions"
         ) from error
+    if phones := _phones(path, files):
+        return open_phone_folder(path, phones, options, read_json)
     if not files:
         raise SourceError(
             f"{path}: no JSON files in this folder", "give the folder that OpenPose wrote its frames to"
@@ -53,3 +59,10 @@ def open_folder(path: Path, options: ReadOptions) -> HeldRecording:
     if len(files) == 1 and not is_openpose(read_json(files[0])):
         return open_json(files[0], options)
     return open_openpose(path, files, options)
+
+
+def _phones(path: Path, files: list[Path]) -> list[Path]:
+    """The files of phones, if these are such: tables, or JSON of readings."""
+    if not files:
+        return phone_files(path)
+    return files if phone_records(read_json(files[0])) is not None else []
