@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,12 @@ from coxa.bootstrap.measuring import Listener, measure_to
 
 if TYPE_CHECKING:
     from coxa.app.request import MeasureOptions
+    from coxa.catalog.protocols import Library
     from coxa.model.assessment import Assessment
     from coxa.model.channels import Event
     from coxa.model.motion import Motion
+    from coxa.model.recording import Recording
+    from coxa.report.assessment.case import Case
 
 
 _PERSON = "write YAML with any of: name, age_y, sex (female or male), height_m"
@@ -58,7 +61,6 @@ def assess(
     from coxa.app.request import MeasureOptions
     from coxa.assess.norms import Person
     from coxa.catalog.protocols import library
-    from coxa.report.assessment.case import Case
     from coxa.specs.person import PersonFile
 
     known = library(protocols)
@@ -67,19 +69,18 @@ def assess(
     wanted = options or MeasureOptions()
     wanted = replace(wanted, reading=replace(wanted.reading, height_m=told.height_m))
 
-    def performed(recording: str | Path, by_help: bool = False) -> use_case.Performed:
-        part, _, path = str(recording).rpartition("=")
-        motion, events = _motion(Path(path), wanted, on_progress)
-        return use_case.Performed(motion, events, part, by_help)
-
     def run() -> tuple[Case, ...]:
-        done = [performed(one) for one in recordings]
-        done += [performed(helped, by_help=True)] if helped is not None else []
+        named = [str(one).rpartition("=") for one in recordings]
+        asked = [(Path(path), part, False) for part, _, path in named]
+        asked += [(helped, "", True)] if helped is not None else []
+        held = [_measured(path, wanted, on_progress) for path, _, _ in asked]
+        done = [
+            use_case.Performed(one.motion, one.events, part, by_help)
+            for one, (_, part, by_help) in zip(held, asked, strict=True)
+        ]
         person = Person(told.age_y, told.sex)
         found = use_case.run(done, protocol, known, person, sides, provenance={"engine": __version__})
-        return tuple(
-            Case(one, known.protocol(one.protocol), did.motion) for one, did in zip(found, done, strict=True)
-        )
+        return tuple(_case(one, known, of) for one, of in zip(found, held, strict=True))
 
     if out is None:
         return tuple(case.assessment for case in run())
@@ -91,18 +92,38 @@ def assess(
     return tuple(case.assessment for case in cases)
 
 
-def _motion(
-    source: Path, options: MeasureOptions, on_progress: Listener | None
-) -> tuple[Motion, tuple[Event, ...]]:
-    """What was measured, and the events that the recording came with."""
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A recording's motion, the events it came with, and where its cameras saw the person."""
+
+    source: Path
+    motion: Motion
+    events: tuple[Event, ...]
+    seen: Recording
+    filmed: bool
+
+
+def _measured(source: Path, options: MeasureOptions, on_progress: Listener | None) -> _Measured:
     from coxa.adapters import formats
     from coxa.adapters.sinks.memory import Collector
 
     collector = Collector()
     measure_to([source], None, options, False, on_progress, collector)
-    events = (
-        formats.open_recording(source, options.reading).sample(1).events
-        if formats.is_recording(source)
-        else ()
+    filmed = not formats.is_recording(source)
+    events = () if filmed else formats.open_recording(source, options.reading).sample(1).events
+    return _Measured(source, collector.motion, events, collector.seen, filmed)
+
+
+def _case(found: Assessment, known: Library, of: _Measured) -> Case:
+    """What the report shows; of a film, pictures too."""
+    from coxa.report.assessment.case import Case
+
+    protocol = known.protocol(found.protocol)
+    if not of.filmed:
+        return Case(found, protocol, of.motion)
+    from coxa.adapters.keyframes import key_frames
+    from coxa.adapters.sources.video import PyAvVideo
+
+    return Case(
+        found, protocol, of.motion, key_frames(found, protocol, of.motion, of.seen, PyAvVideo(of.source))
     )
-    return collector.motion, events

@@ -8,14 +8,16 @@ from coxa.report.summary import MotionTally
 
 
 class Collector:
-    """Keeps the whole motion."""
+    """Keeps the whole motion, and where the cameras saw the person."""
 
     def __init__(self) -> None:
         self._parts: list[Motion] = []
+        self._seen: list[Recording] = []
 
     def write(self, recording: Recording, motion: Motion) -> None:
         """Keep some frames."""
         self._parts.append(motion)
+        self._seen.append(Recording(recording.time_s, image_points=recording.image_points))
 
     def commit(self) -> None:
         """Nothing is left to do."""
@@ -23,11 +25,17 @@ class Collector:
     def abort(self) -> None:
         """Forget them."""
         self._parts.clear()
+        self._seen.clear()
 
     @property
     def motion(self) -> Motion:
         """All frames written."""
         return Motion.concatenate(self._parts)
+
+    @property
+    def seen(self) -> Recording:
+        """What the cameras saw of them, and nothing else of the recording."""
+        return Recording.concatenate(self._seen)
 
 
 class TallySink:

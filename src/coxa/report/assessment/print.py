@@ -13,7 +13,7 @@ from typing import Any
 from coxa import __version__
 from coxa.report import palette
 from coxa.report.assessment.canvas import Figure, Table
-from coxa.report.assessment.figures.pictures import alt_of, rows_of
+from coxa.report.assessment.figures.pictures import alt_of, as_svg, rows_of
 from coxa.report.assessment.sheet import NO_DIAGNOSIS, Chapter, Sheet
 from coxa.report.assessment.words import seconds
 
@@ -86,7 +86,7 @@ def _data(sheet: Sheet, held: _Files) -> dict[str, Any]:
         "points": [asdict(one) for one in sheet.key_points],
         "more": sheet.more,
         "body": None if sheet.body is None else held.figure(sheet.body),
-        "pictures-first": len(sheet.chapters) == 1,
+        "pictures-first": sheet.pictures_first,
         "summary": None if sheet.summary is None else _table(sheet.summary),
         "steps": list(sheet.steps),
         "chapters": [_chapter(one, sheet, held) for one in sheet.chapters],
@@ -122,7 +122,7 @@ def _pictures(one: Chapter, held: _Files) -> list[dict[str, Any]]:
             "title": f"{side.capitalize()} side, from the film" if side else "From the film",
             "pictures": [
                 {
-                    "file": held.add(f"picture-{len(held.by_name)}.jpg", each.jpeg),
+                    "file": held.add(f"picture-{len(held.by_name)}.svg", as_svg(each).encode()),
                     "alt": alt_of(each),
                     "caption": f"{each.moment.capitalize()}, {seconds(each.time_s)}",
                 }

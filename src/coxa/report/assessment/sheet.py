@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from coxa.report.assessment.figures.rhythm import rhythms
 from coxa.report.assessment.figures.timeline import timelines
 from coxa.report.assessment.words import MDC, source_of
 
-_KEY_POINTS, _STEPS = 3, 4
+_KEY_POINTS, _STEPS, _ROWS_BESIDE_PICTURES = 3, 4, 3
 _SCREEN = "unnormed"
 
 
@@ -88,6 +88,7 @@ class Sheet:
         mdc: what the smallest real change is.
         method: how it was measured.
         provenance: versions and the like, as rows of name and value.
+        pictures_first: whether the person's page has room for the pictures.
     """
 
     title: str
@@ -100,7 +101,8 @@ class Sheet:
     chapters: tuple[Chapter, ...]
     mdc: str
     method: tuple[str, ...]
-    provenance: tuple[tuple[str, str], ...] = field(default=())
+    provenance: tuple[tuple[str, str], ...] = ()
+    pictures_first: bool = False
 
 
 METHOD = (
@@ -128,6 +130,7 @@ def sheet(cases: Sequence[Case], title: str = "") -> Sheet:
     """
     several = len(cases) > 1
     points = list(_points(cases))
+    called = callouts(cases)
     named = title or (cases[0].assessment.title if cases else "Assessment")
     return Sheet(
         title=clean(named),
@@ -135,12 +138,13 @@ def sheet(cases: Sequence[Case], title: str = "") -> Sheet:
         key_points=tuple(points[:_KEY_POINTS]),
         more=max(0, len(points) - _KEY_POINTS),
         steps=tuple(_steps(cases)),
-        body=body(callouts(cases)),
+        body=body(called),
         summary=tables.summary(cases) if several else None,
         chapters=tuple(_chapter(case, index) for index, case in enumerate(cases)),
         mdc=MDC,
         method=METHOD,
         provenance=tuple(tables.provenance(cases)),
+        pictures_first=not several and len({one.title for one in called}) <= _ROWS_BESIDE_PICTURES,
     )
 
 

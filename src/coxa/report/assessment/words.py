@@ -13,6 +13,8 @@ from coxa.report.wording import degrees, error95, number
 #: Where there is no figure.
 DASH = "\u2013"
 
+_USELESS = 50.0  # of 100: an error as large leaves nothing to say
+
 #: How far a source may be trusted, in words.
 TRUST = {
     "S": "read at the source",
@@ -64,6 +66,8 @@ def figure_of(figure: Estimate) -> str:
         figure.unit, (1.0, " of 100", 0)
     )
     spread = Z95 * figure.sd * scale
+    if figure.unit != "s" and spread > _USELESS:
+        return "too uncertain to say"
     error = f" ±\u202f{number(spread, decimals)}" if math.isfinite(spread) and spread else ""
     return f"{number(figure.value * scale, decimals)}{error}{unit}"
 

@@ -87,6 +87,8 @@ def body(found: Sequence[Callout]) -> Figure | None:
         for side, x in (("right", 0.0), ("left", WIDTH - _COLUMN)):
             canvas.text(x, 20, f"{side.capitalize()} side", 13, on_white(side), bold=True)
             canvas.line(x, 28, x + _COLUMN, 28, on_white(side), 2)
+            if not any(one.side == side for one in found):
+                canvas.text(x, _TOP - 8, "nothing that counts was seen", 11, MUTED_ON_WHITE)
     for row, sides in enumerate(rows):
         for one in sides:
             _callout(canvas, one, 0.0 if one.side == "right" else WIDTH - _COLUMN, _TOP + _ROW * row)

@@ -21,6 +21,15 @@ def alt_of(one: KeyFrame) -> str:
     return f"Picture of the person with the skeleton drawn on: {side}{one.moment}, at {seconds(one.time_s)}"
 
 
+def as_svg(one: KeyFrame) -> str:
+    """The picture within a drawing."""
+    width, height = one.size_px
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
+        f'height="{height}"><image width="{width}" height="{height}" href="{data_address(one)}"/></svg>'
+    )
+
+
 def data_address(one: KeyFrame) -> str:
     """The picture itself as an address."""
     return f"data:image/jpeg;base64,{b64encode(one.jpeg).decode('ascii')}"
