@@ -4,8 +4,8 @@ People are drawn from the priors, sit down not quite as told, turn the right hip
 hike the pelvis by 0 to 20 deg. Phones sit up to 20 deg askew, slip, are biased, drift by up to 5 deg/min in
 heading, read 60 times a second at jittered times, and are read from files as a browser writes them.
 
-Columns: errors from the person's own start pose, as protocols read them (mean absolute and 95th percentile over
-a person's frames, of these the mean, the 95th percentile and the worst over people; share within the 95%
+Columns: errors from the person's own start pose, as protocols read them (mean absolute and 95th percentile
+over a person's frames, of these the mean, the 95th percentile and the worst over people; share within the 95%
 interval of the change); then the same of the values themselves, whose zero is the pose that was told.
 
 Usage: python benchmarks/phone.py [--people N] [--first SEED] [--askew DEG]

@@ -309,8 +309,8 @@ def _heading(phone: _Phone, start: Floats, rotation: Floats, time_s: Floats, pos
         off = np.degrees(apart_rad(start, one))
         if off > rules.mounting_max_deg:
             raise SourceError(
-                f"{phone.path}: its {'screen' if one.axis[2] else 'top edge'} is {off:.0f} deg from where it is "
-                "told to face at the start",
+                f"{phone.path}: its {'screen' if one.axis[2] else 'top edge'} is {off:.0f} deg from where "
+                "it is told to face at the start",
                 "check screen, top and posture in the mapping file, and hold still in that pose at the start",
             )
     level = [one for one in told if abs(one.direction[1]) < 0.5]

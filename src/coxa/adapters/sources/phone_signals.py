@@ -211,7 +211,7 @@ def _from_pitch(
     if worn.angles is None:
         raise SourceError(
             f"{path}: pitch, roll and yaw mean one thing on Android and another on iOS",
-            "export quaternions (qx, qy, qz, qw), or say in the mapping file {angles: ios} or {angles: android}",
+            "export quaternions (qx, qy, qz, qw), or say in the mapping file angles: ios or angles: android",
         )
     sign = 1.0 if worn.angles == "ios" else -1.0
     degrees = units["pitch"].lower() in ("deg", "degrees", "\u00b0")
