@@ -77,6 +77,7 @@ def _curve(motion: Motion, happened: Sequence[Event], name: str, side: str, norm
         sd=np.sqrt(np.maximum(spread, changing) / len(rows) + reading.constant_sd**2),
         n_cycles=len(rows),
         band=_band(norms.bands.get(name), mean),
+        constant_sd=reading.constant_sd,
     )
 
 
@@ -117,26 +118,19 @@ def _times(happened: Sequence[Event], norms: GaitNorms) -> Iterator[tuple[str, E
 def _ranges(found: Sequence[Curve], norms: GaitNorms) -> Iterator[tuple[str, Estimate]]:
     for curve in found:
         low, high = int(curve.mean.argmin()), int(curve.mean.argmax())
-        sd = float(np.hypot(curve.sd[low], curve.sd[high]))
-        yield f"range.{curve.quantity}.{curve.side}", Estimate(float(np.ptp(curve.mean)), sd)
+        yield f"range.{curve.quantity}.{curve.side}", _difference(curve, high, low)
         if curve.quantity.startswith("hip_internal_rotation"):
             loading = _within(curve, norms.loading_percent)
             leaving = _within(curve, norms.push_off_percent)
             top, bottom = loading[curve.mean[loading].argmax()], leaving[curve.mean[leaving].argmin()]
-            start = curve.mean[loading[0]]
-            yield (
-                f"internal_at_loading.{curve.side}",
-                Estimate(
-                    float(curve.mean[top] - start), float(np.hypot(curve.sd[top], curve.sd[loading[0]]))
-                ),
-            )
-            yield (
-                f"external_towards_push_off.{curve.side}",
-                Estimate(
-                    float(curve.mean[top] - curve.mean[bottom]),
-                    float(np.hypot(curve.sd[top], curve.sd[bottom])),
-                ),
-            )
+            yield f"internal_at_loading.{curve.side}", _difference(curve, int(top), int(loading[0]))
+            yield f"external_towards_push_off.{curve.side}", _difference(curve, int(top), int(bottom))
+
+
+def _difference(curve: Curve, here: int, there: int) -> Estimate:
+    """Of two points of one curve; what all of it shares drops out."""
+    variance = np.maximum(curve.sd[[here, there]] ** 2 - curve.constant_sd**2, 0.0).sum()
+    return Estimate(float(curve.mean[here] - curve.mean[there]), float(np.sqrt(variance)))
 
 
 def _within(curve: Curve, percent: tuple[float, float]) -> NDArray[np.int64]:

@@ -239,6 +239,7 @@ class Curve:
         sd: (n,) of the mean: from the cycles and from the estimate, rad.
         n_cycles: how many.
         band: (n, 2) published lower and upper, rad; None: none applies.
+        constant_sd: the part of ``sd`` that all of the curve shares, rad: it drops out of ranges.
     """
 
     quantity: str
@@ -248,6 +249,7 @@ class Curve:
     sd: Floats
     n_cycles: int
     band: Floats | None = None
+    constant_sd: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
