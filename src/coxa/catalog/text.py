@@ -44,6 +44,11 @@ def parse(text: str, spec: type[SpecType], name: str) -> SpecType:
         raise SpecError(fault, "correct the file as the message says") from error
 
 
+def line_of(text: str, place: Sequence[int | str]) -> int:
+    """Line, counted from 1, of the innermost thing of this path that a valid YAML text has."""
+    return _line(yaml.compose(text, Loader=yaml.SafeLoader), place)
+
+
 def _said(root: yaml.Node | None, place: Sequence[int | str], message: str, found: object) -> str:
     field = ".".join(str(step) for step in place) or "the file"
     value = f" (it says {found!r})" if isinstance(found, (str, int, float, bool)) else ""

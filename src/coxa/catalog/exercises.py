@@ -1,0 +1,232 @@
+"""Exercises: Coxa's own, and those that others add in a folder or a package.
+
+A package adds its folder through the entry point group ``coxa.exercises``, a person through a folder that is
+named or through the environment variable ``COXA_EXERCISES``. A folder holds ``*.yaml``, one exercise each.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.metadata import entry_points
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import numpy as np
+
+from coxa.catalog import loader
+from coxa.catalog.text import line_of, parse
+from coxa.model import coordinates
+from coxa.model.errors import SpecError
+from coxa.specs.exercise import ExerciseSpec
+
+GROUP = "coxa.exercises"
+VARIABLE = "COXA_EXERCISES"
+
+#: Coordinates of the pelvis that key poses may name beside the body's joints (see ``simulate/script.py``).
+_PELVIS = ("pelvis_left_rotation", "pelvis_right_up_obliquity", "pelvis_anterior_tilt")
+_ID = re.compile(r"^[a-z][a-z0-9_]*$")
+Place = tuple[int | str, ...]
+
+
+def exercises(folder: Path | None = None) -> Mapping[str, ExerciseSpec]:
+    """Coxa's own, those of installed packages, and those of a folder, by id.
+
+    Raises:
+        SpecError: a file is not what it should be, named by line and field; or an id is used twice.
+    """
+    found: dict[str, tuple[ExerciseSpec, str]] = {}
+    read = [*_own(), *(one for place in [*_installed(), *_folders(folder)] for one in _exercises_in(place))]
+    for spec, text, name in read:
+        if spec.id in found:
+            raise SpecError(
+                f"{name}: line {line_of(text, ('id',))}: id: there is another exercise {spec.id!r}",
+                "choose another id",
+            )
+        found[spec.id] = (spec, text)
+    for spec, text, name in read:
+        _require_others(spec, text, name, tuple(found))
+    return {key: spec for key, (spec, _) in sorted(found.items())}
+
+
+def exercise(name: str, folder: Path | None = None) -> ExerciseSpec:
+    """One by id.
+
+    Raises:
+        SpecError: there is none; the error lists them.
+    """
+    known = exercises(folder)
+    if name not in known:
+        raise SpecError(f"there is no exercise {name!r}", f"choose one of: {', '.join(known)}")
+    return known[name]
+
+
+def read_exercise(text: str, name: str) -> ExerciseSpec:
+    """One file's text, checked on its own.
+
+    Args:
+        text: YAML.
+        name: the file, for the error.
+
+    Raises:
+        SpecError: each fault by line and field, with what may stand there.
+    """
+    spec = parse(text, ExerciseSpec, name)
+    _require_coordinates(spec, text, name)
+    _require_joints(spec, text, name)
+    _require_times(spec, text, name)
+    return spec
+
+
+def check(place: Path) -> list[ExerciseSpec]:
+    """The exercises of a file or a folder, for those who write them.
+
+    Raises:
+        SpecError: there is no such file or folder, or a file is not what it should be.
+    """
+    if not place.exists():
+        raise SpecError(f"{place}: there is no such file or folder", "name one that exists")
+    entries = _entries(place) if place.is_dir() else [place]
+    read = [(read_exercise(_text(entry), entry.name), _text(entry), entry.name) for entry in entries]
+    known = tuple({spec.id for spec, _, _ in [*_own(), *read]})
+    for spec, text, name in read:
+        _require_others(spec, text, name, known)
+    return [spec for spec, _, _ in read]
+
+
+@cache
+def _own() -> tuple[tuple[ExerciseSpec, str, str], ...]:
+    return tuple(_exercises_in(files("coxa.catalog") / "exercises"))
+
+
+def _installed() -> Iterator[Traversable]:
+    for point in entry_points(group=GROUP):
+        yield files(point.load())
+
+
+def _folders(folder: Path | None) -> Iterator[Path]:
+    told = [folder] if folder is not None else []
+    for place in [*told, *(Path(part) for part in os.environ.get(VARIABLE, "").split(os.pathsep) if part)]:
+        if not place.is_dir():
+            raise SpecError(f"{place}: there is no such folder of exercises", "name a folder that exists")
+        yield place
+
+
+def _exercises_in(place: Traversable) -> Iterator[tuple[ExerciseSpec, str, str]]:
+    for entry in _entries(place):
+        text = _text(entry)
+        yield read_exercise(text, entry.name), text, entry.name
+
+
+def _entries(place: Traversable) -> list[Traversable]:
+    return sorted((one for one in place.iterdir() if one.name.endswith(".yaml")), key=lambda one: one.name)
+
+
+def _text(entry: Traversable) -> str:
+    try:
+        return entry.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SpecError(f"{entry.name}: cannot be read ({error})", "save it as UTF-8 text") from error
+
+
+def _refuse(text: str, name: str, place: Place, fault: str, remedy: str) -> SpecError:
+    field = ".".join(str(step) for step in place)
+    return SpecError(f"{name}: line {line_of(text, place)}: {field}: {fault}", remedy)
+
+
+def _require_coordinates(spec: ExerciseSpec, text: str, name: str) -> None:
+    """Every coordinate must be one that Coxa has; a side only where the exercise has sides."""
+    for place, coordinate in _coordinates(spec):
+        sided = "SIDE" in coordinate or "OTHER" in coordinate
+        if sided and spec.sides == "none":
+            raise _refuse(
+                text, name, place, f"{coordinate!r} names a side, the exercise has none", "name left or right"
+            )
+        if coordinate.replace("SIDE", "left").replace("OTHER", "left") not in coordinates.ALL:
+            known = {
+                one.replace("_left", "_SIDE") if one.endswith("_left") else one
+                for one in coordinates.ALL
+                if not one.endswith("_right")
+            }
+            raise _refuse(
+                text,
+                name,
+                place,
+                f"there is no coordinate {coordinate!r}",
+                f"choose one of: {', '.join(sorted(known))} (SIDE, OTHER: left or right)",
+            )
+
+
+def _coordinates(spec: ExerciseSpec) -> Iterator[tuple[Place, str]]:
+    if spec.signal is not None:
+        yield ("signal", "coordinate"), spec.signal.coordinate
+    for k, gate in enumerate(spec.start_pose):
+        yield ("start_pose", k, "coordinate"), gate.coordinate
+    for k, rule in enumerate(spec.form):
+        yield ("form", k, "coordinate"), rule.coordinate
+
+
+def _require_joints(spec: ExerciseSpec, text: str, name: str) -> None:
+    """Key poses name joints of the body, within what they can do; supports name its sites."""
+    body = loader.body_model()
+    unit = np.where(body.joint_is_slide, 1.0, 180 / np.pi)[:, None]
+    limits = dict(zip(body.joints, (unit * body.joint_limits).tolist(), strict=True))
+    shown = spec.demonstration
+    for k, site in enumerate(shown.support):
+        if site not in body.sites:
+            place: Place = ("demonstration", "support", k)
+            raise _refuse(
+                text, name, place, f"there is no site {site!r}", f"choose one of: {', '.join(body.sites)}"
+            )
+    for k, pose in enumerate(shown.poses):
+        for joint, value in pose.angles_deg.items():
+            place = ("demonstration", "poses", k, "angles_deg", joint)
+            if joint not in (*_PELVIS, *body.joints):
+                raise _refuse(
+                    text,
+                    name,
+                    place,
+                    f"there is no joint {joint!r}",
+                    f"choose one of: {', '.join((*_PELVIS, *body.joints))}",
+                )
+            if joint in limits:
+                _require_reach(text, name, place, value, limits[joint])
+
+
+def _require_reach(text: str, name: str, place: Place, value: float, limits: list[float]) -> None:
+    low, high = limits
+    if not low <= value <= high:
+        raise _refuse(
+            text, name, place, f"{value:g} is beyond the joint", f"stay between {low:.4g} and {high:.4g}"
+        )
+
+
+def _require_times(spec: ExerciseSpec, text: str, name: str) -> None:
+    poses = spec.demonstration.poses
+    for k, (before, after) in enumerate(zip(poses, poses[1:], strict=False), start=1):
+        if after.at_s <= before.at_s:
+            place: Place = ("demonstration", "poses", k, "at_s")
+            raise _refuse(
+                text,
+                name,
+                place,
+                f"{after.at_s:g} is not later than the pose before",
+                "put the poses in order",
+            )
+
+
+def _require_others(spec: ExerciseSpec, text: str, name: str, known: tuple[str, ...]) -> None:
+    """Easier and harder exercises: an id must exist, anything else is words."""
+    for field in ("regressions", "progressions"):
+        for k, other in enumerate(getattr(spec, field)):
+            if _ID.match(other) and other not in known:
+                raise _refuse(
+                    text,
+                    name,
+                    (field, k),
+                    f"there is no exercise {other!r}",
+                    f"choose one of: {', '.join(sorted(known))}; or write words",
+                )
