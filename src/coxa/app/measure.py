@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from coxa.app.backs import Backs
 from coxa.app.film import FilmLog
 from coxa.app.one_camera import single_camera
 from coxa.app.overlap import overlapped
@@ -46,6 +47,7 @@ class VideoMeasurement:
         sinks: take the results; all are committed, or all aborted.
         rules: limits and habits.
         on_progress: called after every frame, from a thread of its own.
+        backs: gathers the outline of the back, where the tracker reads it.
     """
 
     reader: VideoReader
@@ -54,6 +56,7 @@ class VideoMeasurement:
     sinks: Sequence[MotionSink]
     rules: VideoRules
     on_progress: Callable[[Progress], None] = lambda _: None
+    backs: Backs | None = None
 
     def run(self, request: Request) -> None:
         """Measure; the result is complete in every sink, or in none.
@@ -112,7 +115,10 @@ class VideoMeasurement:
             detector=self.tracker.detector,
         )
         time_s = np.array([time_s for time_s, _ in chunk])
-        return Recording(time_s, image_points=(points,), subject=subject, source=self.reader.info.path.name)
+        backs = () if self.backs is None else (self.backs.channel([one for _, one in chunk], time_s),)
+        return Recording(
+            time_s, image_points=(points,), backs=backs, subject=subject, source=self.reader.info.path.name
+        )
 
 
 def _missing(n_points: int) -> Keypoints:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from coxa.app.request import MeasureOptions
     from coxa.app.stream import Progress
     from coxa.model.camera import Camera
+    from coxa.model.channels import BackOutline
     from coxa.model.motion import Motion
     from coxa.model.recording import Recording, Subject
     from coxa.report.summary import MotionTally
@@ -161,14 +163,19 @@ def _measurement(sources: list[Path], options: MeasureOptions, listener: Listene
 def _of_video(source: Path, options: MeasureOptions, listener: Listener) -> _Run:
     from coxa.adapters.silence import native_stderr_silenced
     from coxa.adapters.sources.video import PyAvVideo
+    from coxa.adapters.vision.outline import BackReader
     from coxa.adapters.vision.tracker import BlazePoseTracker
+    from coxa.app.backs import Backs
     from coxa.app.measure import VideoMeasurement
     from coxa.app.request import Request
+    from coxa.catalog.loader import outline_rules
 
     reading = options.reading
     reader = PyAvVideo(source)
     with native_stderr_silenced():  # LiteRT announces its delegate
-        tracker = BlazePoseTracker(options.pose, person=_counted(reading.person))
+        tracker = BlazePoseTracker(
+            options.pose, person=_counted(reading.person), back=BackReader(outline_rules())
+        )
     request = Request(options.start_s, options.end_s, reading.height_m, reading.camera)
 
     def run(sinks: list[MotionSink], folder: Path | None) -> None:
@@ -177,7 +184,9 @@ def _of_video(source: Path, options: MeasureOptions, listener: Listener) -> _Run
             sinks = sinks + file_sinks(
                 folder, keypoints=True, film=film, span=(request.start_s, request.end_s)
             )
-        VideoMeasurement(reader, tracker, new_estimator, sinks, video_rules(), listener).run(request)
+        backs = Backs(outline_rules())
+        estimator = partial(new_estimator, backs=(backs.empty(),))
+        VideoMeasurement(reader, tracker, estimator, sinks, video_rules(), listener, backs).run(request)
 
     return run
 
@@ -304,8 +313,17 @@ def file_sinks(
     return sinks
 
 
-def new_estimator(camera: Camera, names: tuple[str, ...], detector: str, subject: Subject) -> MotionEstimator:
-    """The body-model smoother for one camera's keypoints, with the catalogue's priors."""
+def new_estimator(
+    camera: Camera,
+    names: tuple[str, ...],
+    detector: str,
+    subject: Subject,
+    backs: tuple[BackOutline, ...] = (),
+) -> MotionEstimator:
+    """The body-model smoother for one camera's keypoints, with the catalogue's priors.
+
+    ``backs``: empty channels of the outline of the back, where its pictures are looked at for it.
+    """
     import numpy as np
 
     from coxa.app.routes import smoother_for
@@ -314,7 +332,7 @@ def new_estimator(camera: Camera, names: tuple[str, ...], detector: str, subject
 
     none = np.zeros((0, len(names)))
     points = ImagePoints(names, np.zeros((0, len(names), 2)), none, none, camera, detector)
-    return smoother_for(Recording(np.zeros(0), image_points=(points,), subject=subject))
+    return smoother_for(Recording(np.zeros(0), image_points=(points,), backs=backs, subject=subject))
 
 
 def video_rules() -> VideoRules:

@@ -179,7 +179,7 @@ class Estimator:
             add_stance(body, path.pose, corners.standing, self.priors.neutral, equations)
         for channel, back in zip(recording.backs, self.backs, strict=True):
             n_as_one = frames_as_one(channel.errors.correlation_s, interval_s)
-            add_back(channel, back, path.pose, path.shared, n_as_one, equations)
+            add_back(channel, back, body, path.pose, path.shared, n_as_one, equations)
         return equations
 
     def aged(self, arrival: Arrival, elapsed_s: float) -> Arrival:

@@ -36,11 +36,17 @@ UPRIGHT: tuple[str, ...] = (
 )
 
 
-def ability_of(coordinate: str, kinds: tuple[str, ...], spec: ObservabilitySpec) -> Ability:
-    """The best that any of the sources has been shown to do; unlisted means not observable."""
+def ability_of(
+    coordinate: str, kinds: tuple[str, ...], spec: ObservabilitySpec, *, unaided: bool = False
+) -> Ability:
+    """The best that any of the sources has been shown to do; unlisted means not observable.
+
+    ``unaided``: without what holds only where another coordinate is observed.
+    """
     name = coordinate.removesuffix("_left").removesuffix("_right")
     rows = [spec.kinds.get(kind, {}) for kind in kinds]
-    found = [row[one] for row in rows for one in (coordinate, name) if one in row]
+    listed = [row[one] for row in rows for one in (coordinate, name) if one in row]
+    found = [one for one in listed if not (unaided and one.needs)]
     nothing = Ability(at_best="not_observable", reason="this kind of source has not been shown to measure it")
     return max(found, key=lambda one: (_LEVELS.get(one.at_best, 0), -one.method_sd_deg), default=nothing)
 
@@ -62,10 +68,14 @@ class Judge:
     ) -> None:
         self.spec = spec
         abilities = [ability_of(name, kinds, spec) for name in ALL]
-        self.at_best = np.array([_LEVELS.get(one.at_best, Observability.NOT_OBSERVABLE) for one in abilities])
-        self.method_sd = np.radians([one.method_sd_deg for one in abilities])
+        unaided = [ability_of(name, kinds, spec, unaided=True) for name in ALL]
+        self.at_best, self.method_sd = _bounds(abilities)
+        self.unaided = _bounds(unaided)
+        self.needs = {k: ALL.index(one.needs) for k, one in enumerate(abilities) if one.needs}
         self.reasons = {
-            name: _reason(one) for name, one in zip(ALL, abilities, strict=True) if one.at_best != "observed"
+            name: _reason(one)
+            for name, one in zip(ALL, unaided, strict=True)
+            if one.at_best != "observed" or one.reason
         }
         self.levered = [
             name
@@ -97,7 +107,9 @@ class Judge:
         level[(sd <= np.radians(spec.weak_max_sd_deg)) & (ratio <= spec.weak_max_ratio)] = Observability.WEAK
         good = (sd <= np.radians(spec.observed_max_sd_deg)) & (ratio <= spec.observed_max_ratio)
         level[good] = Observability.OBSERVED
-        level = np.minimum(level, self.at_best.astype(np.uint8))
+        level = np.minimum(level, self.at_best)
+        for column, needed in self.needs.items():
+            self._unaid(column, level[:, needed] < Observability.OBSERVED, posterior_sd, sd, level)
         for side in SIDES:
             lever = value[:, ALL.index(f"knee_flexion_{side}")] >= np.radians(spec.knee_lever_min_deg)
             for name in self.levered:
@@ -109,6 +121,30 @@ class Judge:
         for name in UPRIGHT:
             level[on_the_side, ALL.index(name)] = Observability.NOT_OBSERVABLE
         return Judged(sd, level, self.reasons)
+
+    def _unaid(
+        self,
+        column: int,
+        frames: NDArray[np.bool_],
+        posterior_sd: Floats,
+        sd: Floats,
+        level: NDArray[np.uint8],
+    ) -> None:
+        """Judge a coordinate by what its sources do unaided, in some frames; in place."""
+        at_best, method_sd = self.unaided
+        wider = np.hypot(posterior_sd[frames, column], method_sd[column])
+        sd[frames, column] = wider
+        within = np.minimum(level[frames, column], at_best[column])
+        unsure = wider > np.radians(self.spec.observed_max_sd_deg)
+        within[unsure] = np.minimum(within[unsure], Observability.WEAK)
+        within[wider > np.radians(self.spec.weak_max_sd_deg)] = Observability.NOT_OBSERVABLE
+        level[frames, column] = within
+
+
+def _bounds(abilities: list[Ability]) -> tuple[NDArray[np.uint8], Floats]:
+    """The highest level (n_coordinates,) and the method's standard deviation (n_coordinates,) [rad]."""
+    levels = [_LEVELS.get(one.at_best, Observability.NOT_OBSERVABLE) for one in abilities]
+    return np.array(levels, np.uint8), np.radians([one.method_sd_deg for one in abilities])
 
 
 def _reason(ability: Ability) -> str:

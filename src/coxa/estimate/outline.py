@@ -18,12 +18,15 @@ from numpy.typing import NDArray
 from coxa.estimate.body import N_ROOT_DOF, BodyModel, Pose
 from coxa.estimate.landmarks import SharedParameters
 from coxa.estimate.observations import NormalEquations
-from coxa.model.channels import BackOutline
+from coxa.estimate.stance import add_stance
+from coxa.model.channels import BackOutline, OutlineErrors
+from coxa.specs.estimator import NeutralStance
 
 Floats = NDArray[np.float64]
 
 KIND = "back_outline"
-_LUMBAR = "lumbar_flexion"
+_LUMBAR, _TILT = "lumbar_flexion", "pelvis_anterior_tilt"
+_FREE_DEG = 1e4
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,12 @@ class Back:
     Attributes:
         column: of lumbar flexion among the degrees of freedom.
         first: of the shared parameters offset [rad] and gain.
-        neutral: column -> variance [rad^2] of that joint about zero in the neutral stance.
+        neutral: how near zero angles are in the neutral stance.
     """
 
     column: int
     first: int
-    neutral: dict[int, float]
+    neutral: NeutralStance
 
     @classmethod
     def of(cls, channel: BackOutline, body: BodyModel, shared: SharedParameters) -> Self:
@@ -47,9 +50,7 @@ class Back:
         return cls(
             column=N_ROOT_DOF + body.joints.index(_LUMBAR),
             first=shared.add_unknown((errors.offset_sd_rad, errors.gain_sd)),
-            neutral={
-                N_ROOT_DOF + body.joints.index(name): sd**2 for name, sd in errors.neutral_sd_rad.items()
-            },
+            neutral=_stance(errors),
         )
 
 
@@ -61,6 +62,7 @@ def backs(channels: Sequence[BackOutline], body: BodyModel, shared: SharedParame
 def add_back(
     channel: BackOutline,
     back: Back,
+    body: BodyModel,
     pose: Pose,
     shared: Floats,
     n_as_one: float,
@@ -71,6 +73,7 @@ def add_back(
     Args:
         channel: (n_frames).
         back: how it is tied.
+        body: the body.
         pose: (n_frames).
         shared: (n_shared,).
         n_as_one: how many frames share one lasting error.
@@ -95,14 +98,15 @@ def add_back(
     equations.right_shared[unknowns] += rows.T @ (weight * residual)
     gate = channel.errors.gate
     equations.cost[seen] += np.where(far <= gate, 0.5 * far**2, gate * far - 0.5 * gate**2)
-    _add_neutral(channel.standing, back, pose, equations)
+    add_stance(body, pose, channel.standing, back.neutral, equations)
 
 
-def _add_neutral(standing: Floats, back: Back, pose: Pose, equations: NormalEquations) -> None:
-    frames = np.flatnonzero(standing > 0)
-    for column, variance in back.neutral.items():
-        value = pose.joints[frames, column - N_ROOT_DOF]
-        weight = standing[frames] / variance
-        equations.info[frames, column, column] += weight
-        equations.right[frames, column] -= weight * value
-        equations.cost[frames] += 0.5 * weight * value**2
+def _stance(errors: OutlineErrors) -> NeutralStance:
+    sd_deg = {name: float(np.degrees(sd)) for name, sd in errors.neutral_sd_rad.items()}
+    return NeutralStance(
+        source="catalog/outline.yaml",
+        trust="DESIGN",
+        pelvis_tilt_sd_deg=sd_deg.pop(_TILT, _FREE_DEG),
+        pelvis_obliquity_sd_deg=_FREE_DEG,
+        joint_sd_deg=sd_deg,
+    )

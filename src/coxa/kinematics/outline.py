@@ -66,7 +66,7 @@ def smooth_curve(
             kept = told * np.clip(1.0 - ((y - fitted) / _widened(outlier, k)) ** 2, 0.0, 1.0) ** 2
             if np.count_nonzero(kept) <= _ORDER + 1:
                 return None
-    covariance: Floats = np.linalg.inv(np.diag(kept + _LEAST_INFORMATION) + penalty)
+    covariance = np.asarray(np.linalg.inv(np.diag(kept + _LEAST_INFORMATION) + penalty), np.float64)
     rms = float(np.sqrt(np.sum(kept * (y - fitted) ** 2) / kept.sum()))
     return Curve(along, fitted, covariance, rms, kept)
 

@@ -131,6 +131,10 @@ class Ability(Spec):
     method_sd_deg: float = Field(default=0.0, ge=0, description="validated error beyond the posterior")
     reason: str = ""
     remedy: str = ""
+    needs: str = Field(
+        default="",
+        description="a coordinate: only where it is observed does this row hold",
+    )
     needs_bent_knee: bool = Field(
         default=True, description="hip rotation: whether it is read through the shank, as a lever"
     )

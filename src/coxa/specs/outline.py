@@ -101,7 +101,7 @@ class StandingRules(Sourced):
         max_knee_deg: shank against thigh.
         max_speed: of hips and shoulders, trunk lengths a second.
         seconds: so much of it is one look at the neutral stance.
-        joint_sd_deg: how far from zero joints are in it.
+        joint_sd_deg: how far from zero joints, and the pelvis's tilt, are in it.
         max_offset: a neutral stance this many standard deviations from the average person's is not the
             outline of a back, but of what hangs over it.
     """

@@ -13,6 +13,7 @@ from coxa.adapters.vision.crowd import Crowd, Place
 from coxa.adapters.vision.detector import Candidate, PersonDetector
 from coxa.adapters.vision.flips import FlipGuard
 from coxa.adapters.vision.landmarks import NAMES, LandmarkNetwork, Pose
+from coxa.adapters.vision.outline import BackReader
 from coxa.adapters.vision.roi import Image, Roi
 from coxa.adapters.vision.settings import TrackingSettings, default_settings
 from coxa.app.ports import VideoFrame
@@ -57,6 +58,7 @@ class BlazePoseTracker:
         with_mask: keep the person's outline of each frame in ``last_pose``.
         settings: thresholds; None: those of the package.
         folder: where the networks are.
+        back: reads the outline of the back where the person is seen from the side; None: nobody asks.
     """
 
     def __init__(
@@ -68,8 +70,10 @@ class BlazePoseTracker:
         with_mask: bool = False,
         settings: TrackingSettings | None = None,
         folder: Path = assets.FOLDER,
+        back: BackReader | None = None,
     ) -> None:
         self._settings = settings or default_settings()
+        self._back = back
         self._landmarks = LandmarkNetwork(assets.landmark_network(size, folder), n_threads)
         detector = assets.verified(assets.DETECTOR, folder)
         self._detect = PersonDetector(detector, n_threads, self._settings.min_detection_score)
@@ -122,10 +126,16 @@ class BlazePoseTracker:
         self.last_pose, self.last_roi = pose, sighting.roi
         self.counts.found += 1
         self.counts.swapped += swapped
-        return Keypoints(pose.position_px, pose.visibility, pose.world_m, pose.score, swapped)
+        back = self._back.read(pose, sighting.roi, frame.time_s) if self._back else None
+        return Keypoints(pose.position_px, pose.visibility, pose.world_m, pose.score, swapped, back)
+
+    @property
+    def _wants_back(self) -> bool:
+        """Whether the mask is worth having: the frame before showed the person from the side."""
+        return self._back is not None and self._back.wants_mask(self._last.pose if self._last else None)
 
     def _see(self, rgb: Image, roi: Roi) -> _Sighting | None:
-        pose = self._landmarks(rgb, roi, mask=self._with_mask)
+        pose = self._landmarks(rgb, roi, mask=self._with_mask or self._wants_back)
         if pose.score < self._settings.min_presence:
             return None
         return _Sighting(pose, look(rgb, pose.limbs), roi)

@@ -1,0 +1,72 @@
+"""From readings of the back's outline to a channel of the recording, as frames come."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coxa.model.channels import BackOutline, OutlineErrors
+from coxa.model.keypoints import BackReading, Keypoints
+from coxa.specs.outline import OutlineSpec
+
+Floats = NDArray[np.float64]
+
+_NOBODY = BackReading.nothing("nobody is seen")
+
+
+class Backs:
+    """Gathers one person's readings; remembers how much neutral stance was seen.
+
+    Only the first of it counts: later somebody may stand upright with the pelvis tucked or tilted.
+
+    Args:
+        spec: how readings err, and what a neutral stance is.
+    """
+
+    def __init__(self, spec: OutlineSpec) -> None:
+        self._spec = spec
+        self._stood_s = 0.0
+        self._before_s: float | None = None
+
+    @property
+    def errors(self) -> OutlineErrors:
+        """How readings err, beyond their white noise."""
+        errors, standing = self._spec.errors, self._spec.standing
+        return OutlineErrors(
+            correlation_s=errors.correlation_s,
+            offset_sd_rad=float(np.radians(errors.offset_sd_deg)),
+            gain_sd=errors.gain_sd,
+            neutral_sd_rad={name: float(np.radians(sd)) for name, sd in standing.joint_sd_deg.items()},
+            gate=errors.gate,
+        )
+
+    def empty(self) -> BackOutline:
+        """The channel without frames."""
+        none = np.zeros(0)
+        return BackOutline(none, none, none, self.errors)
+
+    def channel(self, seen: Sequence[Keypoints | None], time_s: Floats) -> BackOutline:
+        """The readings of the next frames, (n_frames) each."""
+        readings = [_NOBODY if one is None or one.back is None else one.back for one in seen]
+        value = np.array([reading.lumbar_flexion_rad for reading in readings])
+        faults = Counter(reading.fault for reading in readings)
+        return BackOutline(
+            lumbar_flexion_rad=value,
+            sd_rad=np.array([reading.sd_rad for reading in readings]),
+            standing=np.array([self._share(r, float(t)) for r, t in zip(readings, time_s, strict=True)]),
+            errors=self.errors,
+            fault=faults.most_common(1)[0][0] if faults else "",
+        )
+
+    def _share(self, reading: BackReading, time_s: float) -> float:
+        """Of one look at the neutral stance."""
+        before, self._before_s = self._before_s, time_s
+        if not reading.standing or before is None:
+            return 0.0
+        wanted = self._spec.standing.seconds
+        more = min(time_s - before, wanted - self._stood_s)
+        self._stood_s += max(more, 0.0)
+        return max(more, 0.0) / wanted
