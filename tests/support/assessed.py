@@ -7,13 +7,16 @@ from dataclasses import replace
 import numpy as np
 
 from coxa.assess.assessment import Standards, assess
+from coxa.assess.gait import OFF, STRIKE
 from coxa.assess.norms import Person
-from coxa.catalog.loader import assess_rules
+from coxa.assess.walking import assess_walking
+from coxa.catalog.loader import assess_rules, gait_norms
 from coxa.catalog.protocols import library
 from coxa.model.assessment import UNKNOWN, Assessment
+from coxa.model.channels import Event
 from coxa.model.motion import Motion, Observability
 from coxa.report.assessment.case import Case
-from tests.support.performed import motion_of, out_and_back
+from tests.support.performed import RATE_HZ, motion_of, out_and_back
 
 
 def seated(n: int = 3, hike_deg: float = 0.0, sd_deg: float = 0.8, late_s: float = 0.5) -> Motion:
@@ -113,3 +116,27 @@ def half_nan() -> Case:
         for one, bare in zip(case.assessment.results, lost.assessment.results, strict=True)
     )
     return replace(lost, assessment=replace(lost.assessment, results=results))
+
+
+def walking_case() -> Case:
+    """A few strides of a made-up walk; one hip turns much further than the other."""
+    known = library()
+    protocol = known.protocol("walking")
+    time_s = np.arange(0.0, 6.0, 1 / RATE_HZ)
+    phase = 2 * np.pi * time_s
+    angles = {"pelvis_left_rotation": 4 * np.sin(phase), "pelvis_anterior_tilt": np.zeros(len(phase))}
+    for side, shift in (("left", 0.0), ("right", np.pi)):
+        reach = 12.0 if side == "left" else 25.0
+        angles[f"hip_flexion_{side}"] = 15 + 20 * np.cos(phase + shift)
+        angles[f"knee_flexion_{side}"] = 30 + 28 * np.cos(phase + shift - 1.5 * np.pi)
+        angles[f"ankle_dorsiflexion_{side}"] = np.zeros(len(phase))
+        angles[f"hip_internal_rotation_{side}"] = reach * np.sin(phase + shift)
+    motion = motion_of(angles)
+    told = tuple(
+        Event(at, label, side)
+        for side, shift in (("left", 0.0), ("right", 0.5))
+        for label, late in ((STRIKE, 0.0), (OFF, 0.62))
+        for at in np.arange(0.1 + shift + late, 5.9, 1.0)
+    )
+    found = assess_walking(motion, protocol, assess_rules(), gait_norms(), told)
+    return Case(found, protocol, motion)

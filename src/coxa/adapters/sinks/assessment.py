@@ -28,7 +28,10 @@ def write_assessment(cases: Sequence[Case], folder: Path, title: str = "") -> No
     put = sheet(cases, title)
     found = document([case.assessment for case in cases])
     for name, content in (
-        ("assessment.json", (json.dumps(found, indent=2, ensure_ascii=False) + "\n").encode()),
+        (
+            "assessment.json",
+            (json.dumps(found, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "replace"),
+        ),
         ("assessment.html", page(put).encode()),
         ("assessment.pdf", pdf(put)),
     ):

@@ -213,8 +213,11 @@ def faint(canvas: Canvas, x1: float, y1: float, x2: float, y2: float) -> None:
     canvas.line(x1, y1, x2, y2, FAINT_ON_WHITE)
 
 
-def whisker(canvas: Canvas, low: float, high: float, y: float, stroke: str = INK_ON_WHITE) -> None:
-    """An error bar lying down, with its ends marked."""
-    canvas.line(low, y, high, y, stroke, 1.2)
-    for x in (low, high):
-        canvas.line(x, y - 2.5, x, y + 2.5, stroke, 1.2)
+def whisker(
+    canvas: Canvas, scale: Scale, low: float, high: float, y: float, stroke: str = INK_ON_WHITE
+) -> None:
+    """An error bar lying down; an end that leaves the scale has no mark."""
+    canvas.line(scale(low), y, scale(high), y, stroke, 1.2)
+    for end in (low, high):
+        if scale.low <= end <= scale.high:
+            canvas.line(scale(end), y - 2.5, scale(end), y + 2.5, stroke, 1.2)

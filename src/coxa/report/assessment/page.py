@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from coxa import __version__
 from coxa.report import palette
+from coxa.report.assessment.canvas import clean
 from coxa.report.assessment.figures.pictures import alt_of, data_address, rows_of
 from coxa.report.assessment.sheet import NO_DIAGNOSIS, Sheet
 from coxa.report.assessment.words import seconds
@@ -28,7 +29,7 @@ def _template() -> Template:
 
 def page(sheet: Sheet) -> str:
     """The whole page."""
-    return _template().render(
+    text = _template().render(
         sheet=sheet,
         palette=palette,
         no_diagnosis=NO_DIAGNOSIS,
@@ -39,3 +40,4 @@ def page(sheet: Sheet) -> str:
         alt_of=alt_of,
         seconds=seconds,
     )
+    return clean(text)

@@ -12,7 +12,7 @@ from typing import Any
 
 from coxa import __version__
 from coxa.report import palette
-from coxa.report.assessment.canvas import Figure, Table
+from coxa.report.assessment.canvas import Figure, Table, clean
 from coxa.report.assessment.figures.pictures import alt_of, as_svg, rows_of
 from coxa.report.assessment.sheet import NO_DIAGNOSIS, Chapter, Sheet
 from coxa.report.assessment.words import seconds
@@ -33,7 +33,7 @@ def pdf(sheet: Sheet) -> bytes:
     import typst
 
     held = _Files()
-    data = _data(sheet, held)
+    data = _cleaned(_data(sheet, held))
     held.add("data.json", json.dumps(data, ensure_ascii=False).encode())
     with as_file(files("coxa.report.assessment") / "fonts") as fonts:
         for way in _WAYS[:-1]:
@@ -71,6 +71,15 @@ class _Files:
     def figure(self, one: Figure) -> dict[str, Any]:
         name = self.add(f"figure-{len(self.by_name)}.svg", one.svg.encode())
         return {"title": one.title, "caption": one.caption, "alt": one.alt, "file": name}
+
+
+def _cleaned(value: Any) -> Any:
+    """Without the characters that no document may hold."""
+    if isinstance(value, dict):
+        return {key: _cleaned(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(one) for one in value]
+    return clean(value) if isinstance(value, str) else value
 
 
 def _data(sheet: Sheet, held: _Files) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from coxa.model.assessment import Finding, Silence
+from coxa.model.assessment import Finding, Silence, Verdict
 from coxa.report.assessment import tables
-from coxa.report.assessment.canvas import Figure, Table, clean
+from coxa.report.assessment.canvas import Figure, Table
 from coxa.report.assessment.case import Case
 from coxa.report.assessment.figures.body import body, callouts
 from coxa.report.assessment.figures.gait import gait
@@ -18,10 +18,15 @@ from coxa.report.assessment.figures.ledger import ledgers
 from coxa.report.assessment.figures.norms import norms
 from coxa.report.assessment.figures.rhythm import rhythms
 from coxa.report.assessment.figures.timeline import timelines
-from coxa.report.assessment.words import MDC, source_of
+from coxa.report.assessment.words import MDC, angle, source_of
 
 _KEY_POINTS, _STEPS, _ROWS_BESIDE_PICTURES = 3, 4, 3
 _SCREEN = "unnormed"
+_TOLD = 45.0  # among the engine's findings: before repetitions that were not found
+_HELPED = {
+    Verdict.UNCERTAIN: "; whether something else helped is too close to call",
+    Verdict.NOT_OBSERVABLE: "; whether anything else helped cannot be told from this recording",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +138,8 @@ def sheet(cases: Sequence[Case], title: str = "") -> Sheet:
     called = callouts(cases)
     named = title or (cases[0].assessment.title if cases else "Assessment")
     return Sheet(
-        title=clean(named),
-        sources=tuple(dict.fromkeys(clean(one.assessment.source) for one in cases if one.assessment.source)),
+        title=named,
+        sources=tuple(dict.fromkeys(one.assessment.source for one in cases if one.assessment.source)),
         key_points=tuple(points[:_KEY_POINTS]),
         more=max(0, len(points) - _KEY_POINTS),
         steps=tuple(_steps(cases)),
@@ -151,11 +156,27 @@ def sheet(cases: Sequence[Case], title: str = "") -> Sheet:
 def _points(cases: Sequence[Case]) -> Iterator[Said]:
     """Findings of all tests, most important first; of several tests, each with its name."""
     several = len(cases) > 1
-    ranked = [(finding, case) for case in cases for finding in case.assessment.findings]
+    ranked = [(finding, case) for case in cases for finding in (*case.assessment.findings, *_unsaid(case))]
     for finding, case in sorted(ranked, key=lambda one: -one[0].weight):
         if finding.code != _SCREEN:
             yield _said(finding, case, named=several)
     yield from _even(cases)
+
+
+def _unsaid(case: Case) -> Iterator[Finding]:
+    """Results without a finding of their own: neither clean nor clearly compensated."""
+    said = {(one.code, one.side) for one in case.assessment.findings}
+    blamed = {one.side for one in case.assessment.findings if one.code.startswith("compensated.")}
+    for one in case.told():
+        counted = sum(rep.counts for rep in one.repetitions)
+        if one.side in blamed or (f"clean.{one.quantity}", one.side) in said or not counted:
+            continue
+        who = f"{one.side.capitalize()} side: " if one.side else ""
+        times = f"{counted} repetition{'s' if counted > 1 else ''}"
+        helped = _HELPED.get(one.verdict, "")
+        yield Finding(
+            f"told.{one.quantity}", f"{who}{angle(one.result)} in {times}{helped}.", _TOLD, one.side
+        )
 
 
 def _even(cases: Sequence[Case]) -> Iterator[Said]:
@@ -176,8 +197,8 @@ def _said(finding: Finding, case: Case, named: bool = False) -> Said:
     alone = len(case.protocol.quantities) == 1
     name = own[0] if own and not alone else case.assessment.title if named else ""
     told = name and not finding.words.startswith(name)
-    words = clean(f"{name}. {finding.words}" if told else finding.words)
-    return Said(words, finding.side, clean(source_of(finding.evidence, finding.trust)))
+    words = f"{name}. {finding.words}" if told else finding.words
+    return Said(words, finding.side, source_of(finding.evidence, finding.trust))
 
 
 def _steps(cases: Sequence[Case]) -> Iterator[str]:
@@ -190,7 +211,7 @@ def _steps(cases: Sequence[Case]) -> Iterator[str]:
     for remedy, what in list(remedies.items())[: _STEPS - 2]:
         others = len(set(what)) - 1
         rest = f" and {others} more" if others else ""
-        yield clean(f"To learn about “{what[0]}”{rest}: {remedy}.")
+        yield f"To learn about “{what[0]}”{rest}: {remedy}."
     changes = [one.mdc for case in cases for one in case.told() if np.isfinite(one.mdc)]
     if changes:
         most = math.ceil(max(math.degrees(one) for one in changes))
@@ -214,17 +235,15 @@ def _chapter(case: Case, index: int) -> Chapter:
     drawn = [norms(case), *ledgers(case), *rhythms(case), *gait(case), *timelines(case)]
     return Chapter(
         key=f"test-{index + 1}",
-        title=clean(found.title),
-        purpose=clean(case.protocol.purpose),
-        source=clean(found.source),
-        stands_on=clean(source_of(case.protocol.source, case.protocol.trust)),
+        title=found.title,
+        purpose=case.protocol.purpose,
+        source=found.source,
+        stands_on=source_of(case.protocol.source, case.protocol.trust),
         said=tuple(_said(finding, case) for finding in found.findings),
         figures=tuple(_explained_once([one for one in drawn if one is not None])),
         tables=tuple(tables.results(case)),
         details=tuple(tables.repetitions(case)),
-        silences=tuple(
-            Silence(clean(one.what), clean(one.reason), clean(one.remedy)) for one in found.silences
-        ),
-        cautions=tuple(clean(one) for one in case.protocol.cautions),
+        silences=found.silences,
+        cautions=case.protocol.cautions,
         case=case,
     )

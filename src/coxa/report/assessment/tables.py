@@ -9,7 +9,7 @@ import numpy as np
 from coxa import __version__
 from coxa.model.assessment import Estimate, SideResult
 from coxa.model.motion import Observability
-from coxa.report.assessment.canvas import Table, clean
+from coxa.report.assessment.canvas import Table
 from coxa.report.assessment.case import Case
 from coxa.report.assessment.figures.ledger import head_of, row_of
 from coxa.report.assessment.words import DASH, angle, figure_of, plain_angle, side_word
@@ -62,7 +62,7 @@ def results(case: Case) -> Iterator[Table]:
     )
     if compared:
         compared_head = ("Compared", "Difference (95 %)", "Probability of this sign", "Error of it", "Counts")
-        yield Table(compared_head, tuple(tuple(map(clean, row)) for row in compared), "Compared")
+        yield Table(compared_head, compared, "Compared")
     further = tuple(_further(case))
     if further:
         columns = 4 if any(row[3] != DASH for row in further) else 3
@@ -83,7 +83,7 @@ def _result(case: Case, one: SideResult) -> tuple[str, ...]:
         f"{counted} of {len(one.repetitions)}",
         one.verdict.value,
         plain_angle(one.mdc),
-        clean(read),
+        read,
     )
 
 
@@ -95,7 +95,7 @@ def _further(case: Case) -> Iterator[tuple[str, ...]]:
             rows.setdefault(title, {})[side] = figure
     for title, sides in rows.items():
         cells = (figure_of(sides[side]) if side in sides else DASH for side in (*_SIDES, ""))
-        yield clean(title), *cells
+        yield title, *cells
 
 
 def _named(case: Case, name: str) -> tuple[str, str]:
@@ -123,7 +123,7 @@ def repetitions(case: Case) -> Iterator[Table]:
             continue
         parts = tuple(dict.fromkeys(entry.part for rep in one.repetitions for entry in rep.ledger))
         yield Table(
-            tuple(map(clean, head_of(case.rules, parts))),
+            head_of(case.rules, parts),
             tuple(row_of(rep, case.rules, parts) for rep in one.repetitions),
             f"Repetitions: {side_word(one.side, case.title_of(one.quantity))}",
         )
@@ -149,7 +149,7 @@ def summary(cases: Sequence[Case]) -> Table:
         ("Motion", "Right", "Left", "Left less right", "Reference people"),
         tuple(
             (
-                clean(titles[place]),
+                titles[place],
                 _cell(sides.get("right"), sides.get("")),
                 _cell(sides.get("left"), sides.get("")),
                 compared.get(place, DASH),
@@ -190,4 +190,4 @@ def provenance(cases: Sequence[Case]) -> Iterator[tuple[str, str]]:
         yield found.title, f"protocol {found.protocol}, version {found.protocol_version}"
     kept = {(str(key), str(value)) for case in cases for key, value in case.assessment.provenance.items()}
     for key, value in sorted(kept):
-        yield clean(key.replace("_", " ")), clean(value)
+        yield key.replace("_", " "), value

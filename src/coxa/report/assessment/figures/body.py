@@ -149,7 +149,7 @@ def _mini_norm(canvas: Canvas, one: Callout, x: float, y: float) -> None:
     canvas.rect(low, y - 4, high - low, 8, NORM_ON_WHITE)
     spread = Z95 * one.figure.sd if np.isfinite(one.figure.sd) else 0.0
     colour = on_white(one.side)
-    whisker(canvas, scale(one.figure.value - spread), scale(one.figure.value + spread), y, colour)
+    whisker(canvas, scale, one.figure.value - spread, one.figure.value + spread, y, colour)
     canvas.circle(scale(one.figure.value), y, 4, colour, "#fff")
 
 

@@ -157,7 +157,7 @@ def _bars(canvas: Canvas, scale: Scale, one: Repetition, result: SideResult, y: 
         canvas.rect(x1, y - 7, x2 - x1, 14, on_white(result.side), 0.35)
         canvas.text(x1 + 6, y + 3.8, angle(one.motion), 10.5)
     if np.isfinite(sd):
-        whisker(canvas, scale(whole - Z95 * sd), scale(whole + Z95 * sd), y + 9)
+        whisker(canvas, scale, whole - Z95 * sd, whole + Z95 * sd, y + 9)
     canvas.line(scale(whole), y - 9, scale(whole), y + 10, INK_ON_WHITE, 2)
 
 
@@ -197,7 +197,7 @@ def _column(
 def _excursion(canvas: Canvas, scale: Scale, held: Compensation, y: float) -> None:
     value, sd = float(np.degrees(held.excursion.value)), float(np.degrees(held.excursion.sd))
     if np.isfinite(sd):
-        whisker(canvas, scale(value - Z95 * sd), scale(value + Z95 * sd), y, MUTED_ON_WHITE)
+        whisker(canvas, scale, value - Z95 * sd, value + Z95 * sd, y, MUTED_ON_WHITE)
     verdict = held.verdict
     if verdict is Verdict.CLEAN:
         canvas.circle(scale(value), y, 4, INK_ON_WHITE)

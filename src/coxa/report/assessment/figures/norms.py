@@ -75,7 +75,7 @@ def _draw(
         canvas.rect(low, y - 8, high - low, 16, fill)
     canvas.line(scale(mean), y - 8, scale(mean), y + 8, MUTED_ON_WHITE, 1.4)
     if np.isfinite(error):
-        whisker(canvas, scale(value - error), scale(value + error), y, colour)
+        whisker(canvas, scale, value - error, value + error, y, colour)
     canvas.circle(scale(value), y, 4.5, colour, "#fff")
     canvas.text(_RIGHT + 14, y - 2, angle(result.result), 12, INK_ON_WHITE, bold=True)
     canvas.text(_RIGHT + 14, y + 12, percentile(norm), 10.5, MUTED_ON_WHITE)
