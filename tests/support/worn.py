@@ -149,7 +149,7 @@ def raw_signals(
         turned = vector_from_rotation(transpose(sensor[:-1]) @ sensor[1:]) / np.diff(time_s)[:, None]
         rate = np.concatenate([turned, turned[-1:]])
         acceleration = np.gradient(np.gradient(place[:, b], time_s, axis=0), time_s, axis=0)
-        force = acceleration + [0, GRAVITY, 0]
+        force = acceleration + np.array([0.0, GRAVITY, 0.0])
         bias = np.radians(bias_deg_s) * rng.normal(size=3)
         out[f"{segment}_gyr"] = rate + bias + np.radians(0.1) * rng.normal(size=rate.shape)
         out[f"{segment}_acc"] = _in(sensor, force) + 0.02 * rng.normal(size=rate.shape)
