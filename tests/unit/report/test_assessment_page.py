@@ -14,7 +14,16 @@ from coxa.report.assessment import document
 from coxa.report.assessment.case import Case, KeyFrame
 from coxa.report.assessment.page import page
 from coxa.report.assessment.sheet import sheet
-from tests.support.assessed import all_nan, empty, half_nan, nothing_seen, seated_case, walking_case
+from tests.support.assessed import (
+    all_nan,
+    case_of,
+    empty,
+    half_nan,
+    nothing_seen,
+    seated,
+    seated_case,
+    walking_case,
+)
 
 KINDS = {
     "seated": seated_case,
@@ -162,8 +171,6 @@ def test_an_unverified_reference_is_called_so() -> None:
 
 
 def test_a_side_that_cannot_be_called_is_told_all_the_same() -> None:
-    from tests.support.assessed import case_of, seated
-
     case = case_of(seated(hike_deg=5.0, sd_deg=1.0))
     put = sheet([case])
     assert any("too close to call" in one.words for one in put.key_points), put.key_points
@@ -175,3 +182,40 @@ def test_what_was_not_observed_has_no_figure() -> None:
     assert put.chapters[0].figures == ()
     assert put.chapters[0].silences
     assert "What this recording cannot tell" in page(put)
+
+
+def test_parts_that_do_not_add_up_are_admitted() -> None:
+    def ledger_of(case: Case) -> str:
+        return next(one.caption for one in sheet([case]).chapters[0].figures if one.key.startswith("ledger"))
+
+    motion = seated()
+    assert "do not add up" not in ledger_of(case_of(motion))
+    value = motion.value.copy()
+    value[:, motion.index("hip_internal_rotation_left")] *= 1.4
+    assert "do not add up" in ledger_of(case_of(replace(motion, value=value)))
+
+
+def test_a_walk_whose_sides_do_not_differ_says_so() -> None:
+    case = walking_case()
+    even = tuple(replace(one, real=False) for one in case.assessment.comparisons)
+    findings = tuple(one for one in case.assessment.findings if one.code == "gait.cycles")
+    alike = replace(case, assessment=replace(case.assessment, comparisons=even, findings=findings))
+    assert any(one.words.startswith("Left and right: no difference") for one in sheet([alike]).key_points)
+    assert not any("no difference" in one.words for one in sheet([case]).key_points)
+
+
+def test_each_side_may_have_a_recording_of_its_own() -> None:
+    both = seated_case()
+    left, right = (
+        replace(
+            both,
+            assessment=replace(
+                both.assessment, results=tuple(one for one in both.assessment.results if one.side == side)
+            ),
+        )
+        for side in ("left", "right")
+    )
+    summary = sheet([left, right, nothing_seen()], "Hip passport").summary
+    assert summary is not None
+    assert "34" in summary.rows[0][2]
+    assert "36" in summary.rows[0][1]

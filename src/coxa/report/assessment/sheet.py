@@ -23,6 +23,7 @@ from coxa.report.assessment.words import MDC, angle, source_of
 _KEY_POINTS, _STEPS, _ROWS_BESIDE_PICTURES = 3, 4, 3
 _SCREEN = "unnormed"
 _TOLD = 45.0  # among the engine's findings: before repetitions that were not found
+_EVEN = 42.0
 _HELPED = {
     Verdict.UNCERTAIN: "; whether something else helped is too close to call",
     Verdict.NOT_OBSERVABLE: "; whether anything else helped cannot be told from this recording",
@@ -156,11 +157,14 @@ def sheet(cases: Sequence[Case], title: str = "") -> Sheet:
 def _points(cases: Sequence[Case]) -> Iterator[Said]:
     """Findings of all tests, most important first; of several tests, each with its name."""
     several = len(cases) > 1
-    ranked = [(finding, case) for case in cases for finding in (*case.assessment.findings, *_unsaid(case))]
+    ranked = [
+        (finding, case)
+        for case in cases
+        for finding in (*case.assessment.findings, *_unsaid(case), *_even(case))
+    ]
     for finding, case in sorted(ranked, key=lambda one: -one[0].weight):
         if finding.code != _SCREEN:
             yield _said(finding, case, named=several)
-    yield from _even(cases)
 
 
 def _unsaid(case: Case) -> Iterator[Finding]:
@@ -179,15 +183,15 @@ def _unsaid(case: Case) -> Iterator[Finding]:
         )
 
 
-def _even(cases: Sequence[Case]) -> Iterator[Said]:
+def _even(case: Case) -> Iterator[Finding]:
     """That the sides do not differ is worth saying too."""
-    compared = [one for case in cases for one in case.assessment.comparisons if one.of == "left-right"]
+    compared = [one for one in case.assessment.comparisons if one.of == "left-right"]
     if compared and not any(one.real for one in compared):
         many = f" in any of {len(compared)} comparisons" if len(compared) > 1 else ""
-        yield Said(
-            "Left and right: no difference that is larger than the measuring error and large enough to "
-            f"count{many}."
+        words = (
+            "Left and right: no difference that is larger than the measuring error and large enough to count"
         )
+        yield Finding("even", f"{words}{many}.", _EVEN)
 
 
 def _said(finding: Finding, case: Case, named: bool = False) -> Said:
@@ -197,7 +201,8 @@ def _said(finding: Finding, case: Case, named: bool = False) -> Said:
     alone = len(case.protocol.quantities) == 1
     name = own[0] if own and not alone else case.assessment.title if named else ""
     told = name and not finding.words.startswith(name)
-    words = f"{name}. {finding.words}" if told else finding.words
+    words = finding.words[:1].upper() + finding.words[1:]
+    words = f"{name}. {words}" if told else words
     return Said(words, finding.side, source_of(finding.evidence, finding.trust))
 
 

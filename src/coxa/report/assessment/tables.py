@@ -76,7 +76,8 @@ def _result(case: Case, one: SideResult) -> tuple[str, ...]:
     quantity = case.quantity(one)
     read = one.coordinate.replace("_", " ")
     if quantity is not None:
-        read += f" ({quantity.reading})"
+        what = "at the end range" if quantity.result == "peak" else "from the start"
+        read += f" ({quantity.reading}, {what})"
     return (
         side_word(one.side, case.title_of(one.quantity)),
         angle(one.result) + weak,

@@ -81,8 +81,9 @@ def body(found: Sequence[Callout]) -> Figure | None:
     rows = _rows([one for one in found if one.side])
     middle = [one for one in found if not one.side]
     tall = max(_BODY + 24.0, _TOP + _ROW * len(rows) - 34.0) if rows else _BODY + 24.0
-    canvas = Canvas(tall + _ROW * len(middle) + (14.0 if middle else 0.0))
-    _person(canvas, WIDTH / 2, 8.0 + max(0.0, (tall - _BODY - 24.0) / 2))
+    beside = not rows
+    canvas = Canvas(tall if beside else tall + _ROW * len(middle) + (14.0 if middle else 0.0))
+    _person(canvas, WIDTH / 2 - (130.0 if beside else 0.0), 8.0 + max(0.0, (tall - _BODY - 24.0) / 2))
     if rows:
         for side, x in (("right", 0.0), ("left", WIDTH - _COLUMN)):
             canvas.text(x, 20, f"{side.capitalize()} side", 13, on_white(side), bold=True)
@@ -93,9 +94,12 @@ def body(found: Sequence[Callout]) -> Figure | None:
         for one in sides:
             _callout(canvas, one, 0.0 if one.side == "right" else WIDTH - _COLUMN, _TOP + _ROW * row)
     for row, one in enumerate(middle):
-        _callout(canvas, one, (WIDTH - _COLUMN) / 2, tall + 24.0 + _ROW * row)
+        y = tall / 2 - _ROW * (len(middle) - 1) / 2 if beside else tall + 24.0
+        _callout(canvas, one, WIDTH / 2 if beside else (WIDTH - _COLUMN) / 2, y + _ROW * row)
     alt = "Body seen from the front. " + " ".join(_spoken(one) for one in found)
-    return Figure("body", "Both sides at a glance", _caption(found), canvas.svg(alt), alt)
+    return Figure(
+        "body", "Both sides at a glance" if rows else "At a glance", _caption(found), canvas.svg(alt), alt
+    )
 
 
 def _rows(found: Sequence[Callout]) -> list[list[Callout]]:
@@ -114,7 +118,9 @@ def _rows(found: Sequence[Callout]) -> list[list[Callout]]:
 
 
 def _caption(found: Sequence[Callout]) -> str:
-    words = "You face the person: their right side is on your left. ± is the 95 % interval."
+    words = "± is the 95 % interval."
+    if any(one.side for one in found):
+        words = f"You face the person: their right side is on your left. {words}"
     if any(one.norm is not None for one in found):
         words += " Grey bars: reference people, dark the middle two thirds; the dot is this person."
     return words

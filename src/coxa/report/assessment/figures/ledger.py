@@ -26,6 +26,7 @@ from coxa.report.wording import number
 from coxa.specs.protocol import CompensationRule
 
 _ROW, _HEADING, _TOP, _LEFT, _RIGHT, _MOST_RULES = 22.0, 20.0, 46.0, 78.0, 380.0, 4
+_CLOSE_DEG = 2.0  # closer is not seen in the figure
 _ON_PART = {"joint": "#fff", "pelvis": INK_ON_WHITE, "trunk": INK_ON_WHITE}
 
 
@@ -72,7 +73,7 @@ def _ledger(case: Case, quantity: str, sides: Sequence[_Shown]) -> Figure:
         _column(canvas, rule, [(one, y) for _, one, y in rows], _place(index, len(rules)), bottom)
     title = f"Who did the moving: {case.title_of(quantity)}"
     alt = f"{title}. " + " ".join(_spoken(result, one) for result, one, _ in rows)
-    return Figure(f"ledger-{quantity}", title, _caption(rules), canvas.svg(alt), alt)
+    return Figure(f"ledger-{quantity}", title, _caption(shown, rules), canvas.svg(alt), alt)
 
 
 def _rows(sides: Sequence[_Shown]) -> Iterator[tuple[SideResult, Repetition, float]]:
@@ -85,14 +86,26 @@ def _rows(sides: Sequence[_Shown]) -> Iterator[tuple[SideResult, Repetition, flo
             y += _ROW
 
 
-def _caption(rules: Sequence[CompensationRule]) -> str:
+def _caption(shown: Sequence[Repetition], rules: Sequence[CompensationRule]) -> str:
     words = (
-        "One row a repetition: the parts add up to the motion that was seen (bold; black mark with its 95 % "
-        "interval)."
+        "One row a repetition: its parts, and the motion that was seen (bold; black mark with its 95 % "
+        "interval). Tick: clean; triangle: compensated; diamond: too close to call; cross: does not count; "
+        "dash: not told."
     )
+    if not all(_adds_up(one) for one in shown):
+        words += " Bars that miss the mark turn about other axes than the whole, and do not add up exactly."
     if rules:
         words += " To the right, what else moved: beyond the red line is more than the test lets pass."
     return words
+
+
+def _adds_up(one: Repetition) -> bool:
+    """Whether the parts, where all are known, make the motion within its error."""
+    parts = [part.motion for part in one.ledger]
+    if not parts or not all(part.known for part in parts):
+        return True
+    off = abs(sum(part.value for part in parts) - one.motion.value)
+    return off <= max(Z95 * one.motion.sd, np.radians(_CLOSE_DEG)) if np.isfinite(one.motion.sd) else True
 
 
 def _told(held: Compensation) -> bool:
