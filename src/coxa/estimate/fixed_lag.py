@@ -152,8 +152,16 @@ def kinds_of(recording: Recording, estimator: Estimator) -> tuple[str, ...]:
     images = zip(recording.image_points, estimator.image_detectors, strict=True)
     kinds = [_kind_of_view(image, recording.image_points, detector) for image, detector in images]
     kinds += [detector.kind for detector in estimator.space_detectors]
-    worn = [segment for channel in recording.orientations for segment in channel.segments]
+    worn = [
+        segment
+        for channel in recording.orientations
+        if not (channel.posture and kinds)
+        for segment in channel.segments
+    ]
+    phones = [one.segments for one in recording.orientations if one.posture]
     worn += [board.segment for channel in recording.boards for board in channel.boards]
+    beside = [f"{name}_phone_in_film" for names in phones for name in names] if kinds else []
     kinds += sensor_kinds(worn, with_points=bool(kinds))
+    kinds += beside
     kinds += [BACK for _ in recording.backs]
     return tuple(dict.fromkeys(kinds))

@@ -13,7 +13,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from coxa.kinematics.rotations import rotation_about, transpose
+from coxa.kinematics.rotations import (
+    rotation_about,
+    rotation_from_vector,
+    transpose,
+    vector_from_rotation,
+)
 from coxa.kinematics.sensor_calibration import UP, angular_velocity, principal_axis
 
 Floats = NDArray[np.float64]
@@ -126,6 +131,19 @@ def thigh_rotation(tibia: Floats, side: float) -> tuple[Floats, Floats]:
     hanging = np.where(up[..., 1] < 0, -1.0, 1.0)
     angle = np.arctan2(-up[..., 2] * hanging, up[..., 1] * hanging)  # about the thigh, from hip to knee
     return -side * angle, np.asarray(np.abs(np.arcsin(np.clip(up[..., 0], -1.0, 1.0))))
+
+
+def resampled(time_s: Floats, rotation: Floats, at_s: Floats, max_gap_s: float) -> Floats:
+    """Rotations (n, ..., 3, 3) at other times, along the shortest turn; NaN in gaps and beyond the ends."""
+    after = np.clip(np.searchsorted(time_s, at_s, side="right"), 1, len(time_s) - 1)
+    step = time_s[after] - time_s[after - 1]
+    share = (at_s - time_s[after - 1]) / step
+    before = rotation[after - 1]
+    turn = vector_from_rotation(transpose(before) @ rotation[after])
+    out = before @ rotation_from_vector(turn * share.reshape(-1, *[1] * (turn.ndim - 1)))
+    outside = (share < -1e-9) | (share > 1.0 + 1e-9) | (step > max_gap_s)
+    out[outside] = np.nan
+    return np.asarray(out)
 
 
 def _azimuth(direction: Floats) -> float:

@@ -64,7 +64,10 @@ class PhoneRules(Sourced):
     align_max_offset_s: float = Field(gt=0)
     align_min_overlap_s: float = Field(gt=0)
     align_min_correlation: float = Field(gt=0, lt=1)
-    align_max_rival: float = Field(gt=0, lt=1)
+    align_min_evidence: float = Field(gt=0, description="log likelihood over the next best shift")
+    align_sd_factor: float = Field(
+        ge=1, description="what a body fitted to a film alone errs more than it looks"
+    )
     align_max_sd_s: float = Field(gt=0)
     align_min_speed_deg_s: float = Field(gt=0)
     align_heading_sd_deg: float = Field(gt=0)

@@ -160,7 +160,7 @@ REFUSED = {
     "no facing": ("posture: sitting\nphones: {a: {segment: tibia_right}}", "faces"),
     "no such segment": ("posture: sitting\nphones: {a: {segment: nose, screen: forward}}", "nose"),
     "no such word": ("posture: sitting\nphones: {a: {segment: tibia_right, screen: sideways}}", "screen"),
-    "told wrongly": ("posture: sitting\nphones: {a: {segment: tibia_right, screen: up, top: forward}}", "deg from"),
+    "wrong": ("posture: sitting\nphones: {a: {segment: tibia_right, screen: up, top: left}}", "deg from"),
     "no YAML": ("phones: [", "phones"),
 }  # fmt: skip
 

@@ -23,8 +23,16 @@ from coxa.adapters.sources.phone_table import PhoneTable, read_phone_csv, read_p
 from coxa.app.ports import SourceHeader
 from coxa.app.request import ReadOptions
 from coxa.catalog.loader import body_model, inertial_rules, phone_rules
-from coxa.kinematics.phone import Heading, Told, aligned, apart_rad, refined_heading, told_heading
-from coxa.kinematics.rotations import rotation_about, rotation_from_vector, transpose, vector_from_rotation
+from coxa.kinematics.phone import (
+    Heading,
+    Told,
+    aligned,
+    apart_rad,
+    refined_heading,
+    resampled,
+    told_heading,
+)
+from coxa.kinematics.rotations import rotation_about
 from coxa.kinematics.sensor_calibration import mean_rotation, standing_frames
 from coxa.model.channels import OrientationErrors, SegmentOrientations
 from coxa.model.errors import SourceError
@@ -254,22 +262,10 @@ def _one_clock(path: Path, phones: Sequence[_Phone]) -> tuple[Floats, list[Float
             "record them at once, or say offset_s in the mapping file",
         )
     rotations = [
-        resampled(one, phone.seen.rotation, time_s) for one, phone in zip(clocks, phones, strict=True)
+        resampled(one, phone.seen.rotation, time_s, phone_rules().max_gap_s)
+        for one, phone in zip(clocks, phones, strict=True)
     ]
     return time_s - time_s[0], rotations, notes
-
-
-def resampled(time_s: Floats, rotation: Floats, at_s: Floats) -> Floats:
-    """Rotations (n, 3, 3) at other times, along the shortest turn; NaN in gaps and beyond the ends."""
-    after = np.clip(np.searchsorted(time_s, at_s, side="right"), 1, len(time_s) - 1)
-    step = time_s[after] - time_s[after - 1]
-    share = (at_s - time_s[after - 1]) / step
-    before = rotation[after - 1]
-    turn = vector_from_rotation(transpose(before) @ rotation[after])
-    out = before @ rotation_from_vector(turn * share[:, None])
-    outside = (share < -1e-9) | (share > 1.0 + 1e-9) | (step > phone_rules().max_gap_s)
-    out[outside] = np.nan
-    return np.asarray(out)
 
 
 def _start_frames(
