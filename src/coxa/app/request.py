@@ -61,6 +61,7 @@ class MeasureOptions:
         pose: pose network for videos: ``lite``, ``full`` or ``heavy``.
         overlay: write ``overlay.mp4`` too, where the source is a video.
         static: a static trial of the same person and markers; None: none.
+        phone: recording of a phone (or a folder of several) worn while it was filmed; None: none.
     """
 
     start_s: float = 0.0
@@ -69,3 +70,4 @@ class MeasureOptions:
     pose: str = "heavy"
     overlay: bool = True
     static: Path | None = None
+    phone: Path | None = None

@@ -42,6 +42,7 @@ def measure(
     calibration: str | Path | None = None,
     mapping: str | Path | None = None,
     static: str | Path | None = None,
+    phone: str | Path | None = None,
     detector: str | None = None,
     overlay: bool = True,
     overwrite: bool = False,
@@ -67,6 +68,7 @@ def measure(
         calibration: file of the cameras' places, or of the standing pose of inertial sensors.
         mapping: file that names markers, keypoints or sensors of a set that is not known.
         static: a static trial of the same person and markers.
+        phone: recording of a phone (or a folder of several) worn while it was filmed; ``mapping`` tells how.
         detector: whose keypoints they are, for formats that do not say.
         overlay: write ``overlay.mp4`` too, where there is a folder for results and the source is a video.
         overwrite: replace an older result.
@@ -101,6 +103,7 @@ def measure(
         pose=pose,
         overlay=overlay,
         static=path(static),
+        phone=path(phone),
     )
     sources = [source] if isinstance(source, (str, Path)) else source
     collector = Collector()
@@ -153,11 +156,36 @@ def _measurement(sources: list[Path], options: MeasureOptions, listener: Listene
 
     if not sources:
         raise SourceError("no source was named", "name a video, or a file of markers, keypoints or sensors")
+    if options.phone is not None:
+        return _with_phone(sources, options, listener)
     if len(sources) > 1:
         return _of_cameras(sources, options, listener)
     if formats.is_recording(sources[0]):
         return _of_recording(sources[0], options, listener)
     return _of_video(sources[0], options, listener)
+
+
+def _with_phone(sources: list[Path], options: MeasureOptions, listener: Listener) -> _Run:
+    """Whatever was filmed, and the phone that was worn meanwhile, in one fit."""
+    from coxa.adapters import formats
+    from coxa.adapters.sources.video import PyAvVideo
+    from coxa.app.aligned import AlignedMeasurement
+
+    filmed = replace(options, phone=None, reading=replace(options.reading, mapping=None))
+    watch = _measurement(sources, filmed, listener)
+    reading = replace(options.reading, rate_hz=None, person=None)
+    phone = formats.open_recording(options.phone or Path(), reading)
+
+    def run(sinks: list[MotionSink], folder: Path | None) -> None:
+        if folder is not None:
+            drawn = options.overlay and not formats.is_recording(sources[0])
+            film = PyAvVideo(sources[0]) if drawn else None
+            sinks = sinks + file_sinks(
+                folder, keypoints=True, film=film, span=(options.start_s, options.end_s)
+            )
+        AlignedMeasurement(lambda sink: watch([sink], None), phone, sinks).run()
+
+    return run
 
 
 def _of_video(source: Path, options: MeasureOptions, listener: Listener) -> _Run:

@@ -56,6 +56,15 @@ def measure(
         Path | None,
         typer.Option(metavar="FILE", help="Static trial, same person and markers.", show_default=False),
     ] = None,
+    phone: Annotated[
+        Path | None,
+        typer.Option(
+            "--with",
+            metavar="FILE",
+            help="Recording of a phone worn while it was filmed; --mapping tells how.",
+            show_default=False,
+        ),
+    ] = None,
     detector: options.Detector = None,
     overlay: Annotated[bool, typer.Option("--overlay/--no-overlay", help="Write overlay.mp4.")] = True,
     overwrite: options.Overwrite = False,
@@ -73,7 +82,7 @@ def measure(
         target = out or Path("coxa-out") / sources[0].stem
         camera = CameraTold(camera_fov_deg, camera_pitch_deg, camera_roll_deg)
         reading = ReadOptions(person, rate_hz, picture_px, camera, height_m, calibration, mapping, detector)
-        wanted = MeasureOptions(from_s, to_s, reading, pose.value, overlay, static)
+        wanted = MeasureOptions(from_s, to_s, reading, pose.value, overlay, static, phone)
         with render.progress(quiet) as on_progress:
             tally = bootstrap.measure_into(sources, target, wanted, overwrite, on_progress)
         if as_json or not quiet:
