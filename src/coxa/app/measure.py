@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from coxa.app.backs import Backs
+from coxa.app.boards import Boards
 from coxa.app.film import FilmLog
 from coxa.app.one_camera import single_camera
 from coxa.app.overlap import overlapped
@@ -22,18 +23,20 @@ from coxa.app.ports import (
 )
 from coxa.app.request import Request
 from coxa.app.stream import Part, Progress, Stream, deliver, fitted
+from coxa.model.boards import SeenTag
 from coxa.model.camera import Camera
-from coxa.model.channels import ImagePoints
+from coxa.model.channels import BackOutline, BoardCorners, ImagePoints
 from coxa.model.keypoints import Keypoints
 from coxa.model.recording import Recording, Subject
 from coxa.specs.measure import VideoRules
 
 
 class Seen(NamedTuple):
-    """One frame of the time line; ``keypoints`` None: nobody was found."""
+    """One frame of the time line; ``keypoints`` None: nobody was found; ``tags`` of boards, by id."""
 
     time_s: float
     keypoints: Keypoints | None
+    tags: Mapping[int, SeenTag]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class VideoMeasurement:
         rules: limits and habits.
         on_progress: called after every frame, from a thread of its own.
         backs: gathers the outline of the back, where the tracker reads it.
+        boards: gathers printed boards; None: they are not looked for.
     """
 
     reader: VideoReader
@@ -57,6 +61,7 @@ class VideoMeasurement:
     rules: VideoRules
     on_progress: Callable[[Progress], None] = lambda _: None
     backs: Backs | None = None
+    boards: Boards | None = None
 
     def run(self, request: Request) -> None:
         """Measure; the result is complete in every sink, or in none.
@@ -67,7 +72,13 @@ class VideoMeasurement:
         """
         film = FilmLog(self.reader.info, self.rules)
         parts = self._parts(request, film)
-        deliver(parts, self.sinks, lambda: film.conclude(request, self.tracker.summary).to_dict())
+        deliver(parts, self.sinks, lambda: self._figures(film, request))
+
+    def _figures(self, film: FilmLog, request: Request) -> dict[str, Any]:
+        figures = film.conclude(request, self.tracker.summary).to_dict()
+        if self.boards is None:
+            return figures
+        return figures | {"boards": self.boards.figures, "notes": [*self.boards.notes(), *figures["notes"]]}
 
     def _parts(self, request: Request, film: FilmLog) -> Stream[Part]:
         """Decode, pose and fit, each in a thread of its own."""
@@ -89,7 +100,7 @@ class VideoMeasurement:
                 keypoints = self.tracker.track(frame)
                 film.add(frame, keypoints, self.tracker.names)
                 self.on_progress(Progress(count, frame.time_s, request.start_s, end_s))
-                yield Seen(frame.time_s, keypoints)
+                yield Seen(frame.time_s, keypoints, {} if self.boards is None else self.boards.see(frame.rgb))
 
     def _recordings(
         self, chunks: Stream[list[Seen]], camera: Camera, subject: Subject, film: FilmLog
@@ -105,7 +116,7 @@ class VideoMeasurement:
 
     def _recording(self, chunk: list[Seen], camera: Camera, subject: Subject) -> Recording:
         missing = _missing(len(self.tracker.names))
-        seen = [missing if keypoints is None else keypoints for _, keypoints in chunk]
+        seen = [missing if one.keypoints is None else one.keypoints for one in chunk]
         points = ImagePoints(
             names=self.tracker.names,
             position_px=np.stack([keypoints.position_px for keypoints in seen]),
@@ -114,10 +125,20 @@ class VideoMeasurement:
             camera=camera,
             detector=self.tracker.detector,
         )
-        time_s = np.array([time_s for time_s, _ in chunk])
-        backs = () if self.backs is None else (self.backs.channel([one for _, one in chunk], time_s),)
+        time_s, people = np.array([one.time_s for one in chunk]), [one.keypoints for one in chunk]
+        backs: tuple[BackOutline, ...] = () if self.backs is None else (self.backs.channel(people, time_s),)
+        boards: tuple[BoardCorners, ...] = ()
+        if self.boards is not None:
+            boards = (self.boards.channel(time_s, [one.tags for one in chunk], people),)
+            # How somebody stands is looked at once: with boards, they tell when.
+            backs = tuple(replace(back, standing=np.zeros(len(chunk))) for back in backs)
         return Recording(
-            time_s, image_points=(points,), backs=backs, subject=subject, source=self.reader.info.path.name
+            time_s,
+            image_points=(points,),
+            backs=backs,
+            boards=boards,
+            subject=subject,
+            source=self.reader.info.path.name,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -10,7 +10,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from coxa.model.boards import SeenTag, WornBoard
 from coxa.model.camera import Camera
+from coxa.model.channels import BoardCorners
 from coxa.model.keypoints import Keypoints
 from coxa.model.motion import Motion
 from coxa.model.recording import Recording, Subject
@@ -75,6 +77,23 @@ class PoseTracker(Protocol):
 
     def track(self, frame: VideoFrame) -> Keypoints | None:
         """The person's keypoints, or None when not found in this frame."""
+        ...
+
+
+class BoardWatcher(Protocol):
+    """Finds the tags of printed boards in successive pictures; keeps state between calls."""
+
+    @property
+    def boards(self) -> tuple[WornBoard, ...]:
+        """What is looked for."""
+        ...
+
+    def see(self, picture: NDArray[np.uint8]) -> dict[int, SeenTag]:
+        """Tags of the next picture, by id."""
+        ...
+
+    def channel(self, time_s: NDArray[np.float64], seen: Sequence[Mapping[int, SeenTag]]) -> BoardCorners:
+        """Their corners in some consecutive pictures."""
         ...
 
 

@@ -64,6 +64,15 @@ Detector = Annotated[
         metavar="NAME", help="Whose keypoints they are, where the file does not say.", show_default=False
     ),
 ]
+Tags = Annotated[bool, typer.Option("--tags", help="Look for printed boards in the video (coxa tags print).")]
+Neutral = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FROM-TO",
+        help="When the person stands straight, in seconds, for --tags. [default: the first second of it]",
+        show_default=False,
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an older result.")]
 
@@ -76,3 +85,19 @@ def picture_px(size: str | None) -> tuple[int, int] | None:
     if not (width.isdecimal() and height.isdecimal() and int(width) and int(height)):
         raise typer.BadParameter(f"{size!r} is no size; write it as 1920x1080", param_hint="--picture")
     return int(width), int(height)
+
+
+def neutral_s(span: str | None, tags: bool) -> tuple[float, float] | None:
+    """``0.5-2`` as (0.5, 2.0)."""
+    if span is None:
+        return None
+    if not tags:
+        raise typer.BadParameter("it is for printed boards; add --tags", param_hint="--neutral")
+    start, _, end = span.partition("-")
+    try:
+        start_s, end_s = float(start), float(end)
+    except ValueError:
+        start_s = end_s = 0.0
+    if not 0.0 <= start_s < end_s < float("inf"):
+        raise typer.BadParameter(f"{span!r} is no span; write it as 0.5-2", param_hint="--neutral")
+    return start_s, end_s

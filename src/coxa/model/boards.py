@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,3 +48,10 @@ class WornBoard:
     def n_corners(self) -> int:
         """Number of corners."""
         return 4 * len(self.tags)
+
+
+class SeenTag(NamedTuple):
+    """One tag in one picture: corners (4, 2) px, clockwise from its upper left; sd of each coordinate, px."""
+
+    corners_px: Floats
+    sd_px: float

@@ -145,6 +145,14 @@ class Tracking(Sourced):
     gate: float = Field(gt=0, description="standard deviations a tag may lie off the rest of its board")
 
 
+class NeutralRules(Sourced):
+    """When the keypoints show somebody who stands upright and still; angles of the network's own 3D guess."""
+
+    max_lean_deg: float = Field(gt=0, description="of trunk, thighs and shanks from the camera's vertical")
+    max_speed: float = Field(gt=0, description="of hips and shoulders in the picture, trunk lengths a second")
+    seconds: float = Field(gt=0, description="the first so many are one look at the neutral stance")
+
+
 class CalibrationRules(Sourced):
     """When pictures of the chess page make a calibration."""
 
@@ -158,8 +166,9 @@ class CalibrationRules(Sourced):
 
 
 class TagRules(Spec):
-    """The two sets of rules about tags."""
+    """The sets of rules about tags."""
 
     version: int
     tracking: Tracking
+    neutral: NeutralRules
     calibration: CalibrationRules

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coxa.adapters.sources.calibration import CalibratedCamera
-from coxa.adapters.tags.detector import SeenTag, TagDetector
+from coxa.adapters.tags.detector import TagDetector
 from coxa.catalog import loader
 from coxa.kinematics.boards import worn_board
-from coxa.model.boards import WornBoard
+from coxa.model.boards import SeenTag, WornBoard
 from coxa.model.camera import Camera
 from coxa.model.channels import BoardCorners
 

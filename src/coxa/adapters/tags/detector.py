@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -16,20 +15,13 @@ from numpy.typing import NDArray
 
 from coxa.adapters.tags.corners import Refined, refined
 from coxa.adapters.tags.dictionaries import dictionary
-from coxa.model.boards import WornBoard
+from coxa.model.boards import SeenTag, WornBoard
 from coxa.specs.tags import Tracking
 
 Floats = NDArray[np.float64]
 Grey = NDArray[np.uint8]
 
 _HALF_PX = 0.5  # OpenCV counts from the middle of the first pixel, Coxa from the corner of the picture
-
-
-class SeenTag(NamedTuple):
-    """One tag in one picture: corners (4, 2) px, clockwise from its upper left; sd of each coordinate, px."""
-
-    corners_px: Floats
-    sd_px: float
 
 
 @dataclass(slots=True)
