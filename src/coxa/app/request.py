@@ -61,6 +61,8 @@ class MeasureOptions:
         pose: pose network for videos: ``lite``, ``full`` or ``heavy``.
         overlay: write ``overlay.mp4`` too, where the source is a video.
         static: a static trial of the same person and markers; None: none.
+        tags: look for printed boards in the video.
+        neutral_s: from when to when the person stands neutrally, for boards; None: found by itself.
         phone: recording of a phone (or a folder of several) worn while it was filmed; None: none.
     """
 
@@ -70,4 +72,6 @@ class MeasureOptions:
     pose: str = "heavy"
     overlay: bool = True
     static: Path | None = None
+    tags: bool = False
+    neutral_s: tuple[float, float] | None = None
     phone: Path | None = None

@@ -7,15 +7,18 @@ from coxa.bootstrap.assessing import assess
 from coxa.bootstrap.files import convert, inspect
 from coxa.bootstrap.machine import diagnose
 from coxa.bootstrap.measuring import measure, measure_into
+from coxa.bootstrap.printing import calibrate_camera, print_boards
 from coxa.bootstrap.validating import reference_sources, validate, write_validation
 
 __all__ = [
     "assess",
+    "calibrate_camera",
     "convert",
     "diagnose",
     "inspect",
     "measure",
     "measure_into",
+    "print_boards",
     "reference_sources",
     "validate",
     "write_validation",

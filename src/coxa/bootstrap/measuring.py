@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from coxa.model.errors import SourceError
 
 if TYPE_CHECKING:
+    from coxa.app.boards import Boards
     from coxa.app.ports import MotionEstimator, MotionSink, RecordingReader, VideoReader
     from coxa.app.request import MeasureOptions
     from coxa.app.stream import Progress
     from coxa.model.camera import Camera
-    from coxa.model.channels import BackOutline
+    from coxa.model.channels import BackOutline, BoardCorners
     from coxa.model.motion import Motion
     from coxa.model.recording import Recording, Subject
     from coxa.report.summary import MotionTally
@@ -42,6 +43,8 @@ def measure(
     calibration: str | Path | None = None,
     mapping: str | Path | None = None,
     static: str | Path | None = None,
+    tags: bool = False,
+    neutral_s: tuple[float, float] | None = None,
     phone: str | Path | None = None,
     detector: str | None = None,
     overlay: bool = True,
@@ -68,6 +71,8 @@ def measure(
         calibration: file of the cameras' places, or of the standing pose of inertial sensors.
         mapping: file that names markers, keypoints or sensors of a set that is not known.
         static: a static trial of the same person and markers.
+        tags: look for printed boards in the video.
+        neutral_s: from when to when the person stands straight, for boards; found without it.
         phone: recording of a phone (or a folder of several) worn while it was filmed; ``mapping`` tells how.
         detector: whose keypoints they are, for formats that do not say.
         overlay: write ``overlay.mp4`` too, where there is a folder for results and the source is a video.
@@ -103,6 +108,8 @@ def measure(
         pose=pose,
         overlay=overlay,
         static=path(static),
+        tags=tags,
+        neutral_s=neutral_s,
         phone=path(phone),
     )
     sources = [source] if isinstance(source, (str, Path)) else source
@@ -213,10 +220,28 @@ def _of_video(source: Path, options: MeasureOptions, listener: Listener) -> _Run
                 folder, keypoints=True, film=film, span=(request.start_s, request.end_s)
             )
         backs = Backs(outline_rules())
-        estimator = partial(new_estimator, backs=(backs.empty(),))
-        VideoMeasurement(reader, tracker, estimator, sinks, video_rules(), listener, backs).run(request)
+        boards = _boards(reader, tracker.names, options)
+        worn = () if boards is None else (boards.empty(),)
+        estimator = partial(new_estimator, backs=(backs.empty(),), boards=worn)
+        VideoMeasurement(reader, tracker, estimator, sinks, video_rules(), listener, backs, boards).run(
+            request
+        )
 
     return run
+
+
+def _boards(reader: VideoReader, names: tuple[str, ...], options: MeasureOptions) -> Boards | None:
+    """What looks for printed boards in a film, if they are asked for."""
+    if not options.tags:
+        return None
+    from coxa.adapters.tags.channel import BoardWatcher
+    from coxa.app.boards import Boards
+    from coxa.app.one_camera import single_camera
+    from coxa.catalog.loader import tag_rules
+
+    info = reader.info
+    camera = single_camera(info.width_px, info.height_px, options.reading.camera, video_rules())
+    return Boards(BoardWatcher(camera), names, tag_rules().neutral, options.neutral_s)
 
 
 def _of_recording(source: Path, options: MeasureOptions, listener: Listener) -> _Run:
@@ -347,10 +372,12 @@ def new_estimator(
     detector: str,
     subject: Subject,
     backs: tuple[BackOutline, ...] = (),
+    boards: tuple[BoardCorners, ...] = (),
 ) -> MotionEstimator:
     """The body-model smoother for one camera's keypoints, with the catalogue's priors.
 
-    ``backs``: empty channels of the outline of the back, where its pictures are looked at for it.
+    ``backs``, ``boards``: empty channels of the outline of the back and of printed boards, where its pictures
+    are looked at for them.
     """
     import numpy as np
 
@@ -360,7 +387,9 @@ def new_estimator(
 
     none = np.zeros((0, len(names)))
     points = ImagePoints(names, np.zeros((0, len(names), 2)), none, none, camera, detector)
-    return smoother_for(Recording(np.zeros(0), image_points=(points,), backs=backs, subject=subject))
+    return smoother_for(
+        Recording(np.zeros(0), image_points=(points,), backs=backs, boards=boards, subject=subject)
+    )
 
 
 def video_rules() -> VideoRules:

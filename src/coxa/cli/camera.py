@@ -36,8 +36,8 @@ def calibrate(
 ) -> None:
     """Focal length, principal point and distortion from a film of the page of tags print calibration."""
     with exit_codes():
-        from coxa.adapters.tags.service import calibrate_camera
+        from coxa import bootstrap
 
         target = out or source.with_name(f"{source.stem}.toml")
-        for line in calibrate_camera(source, target, square_mm, overwrite).lines():
+        for line in bootstrap.calibrate_camera(source, target, square_mm, overwrite):
             typer.echo(line)

@@ -65,6 +65,8 @@ def measure(
             show_default=False,
         ),
     ] = None,
+    tags: options.Tags = False,
+    neutral: options.Neutral = None,
     detector: options.Detector = None,
     overlay: Annotated[bool, typer.Option("--overlay/--no-overlay", help="Write overlay.mp4.")] = True,
     overwrite: options.Overwrite = False,
@@ -73,6 +75,7 @@ def measure(
 ) -> None:
     """Measure the hip and spine angles of one person."""
     picture_px = options.picture_px(picture)
+    neutral_s = options.neutral_s(neutral, tags)
     with exit_codes():
         from coxa import bootstrap
         from coxa.app.one_camera import CameraTold
@@ -82,7 +85,7 @@ def measure(
         target = out or Path("coxa-out") / sources[0].stem
         camera = CameraTold(camera_fov_deg, camera_pitch_deg, camera_roll_deg)
         reading = ReadOptions(person, rate_hz, picture_px, camera, height_m, calibration, mapping, detector)
-        wanted = MeasureOptions(from_s, to_s, reading, pose.value, overlay, static, phone)
+        wanted = MeasureOptions(from_s, to_s, reading, pose.value, overlay, static, tags, neutral_s, phone)
         with render.progress(quiet) as on_progress:
             tally = bootstrap.measure_into(sources, target, wanted, overwrite, on_progress)
         if as_json or not quiet:

@@ -41,8 +41,8 @@ def print_boards(
 ) -> None:
     """Write the boards as a PDF, a page each, true to size."""
     with exit_codes():
-        from coxa.adapters.tags.service import print_pages
+        from coxa import bootstrap
 
-        n_pages = print_pages(out, tuple(segments or ("sacrum", "t12")), paper.value)
+        n_pages = bootstrap.print_boards(out, tuple(segments or ("sacrum", "t12")), paper.value)
         pages = "1 page" if n_pages == 1 else f"{n_pages} pages"
         typer.echo(f"{out}: {pages}. Print at 100 % (actual size); the ruler must measure 100 mm.")
