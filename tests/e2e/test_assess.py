@@ -49,3 +49,15 @@ def test_a_battery_names_its_parts(folder: Path) -> None:
     assert ran.code == 0, ran.err
     page = (folder / "passport" / "assessment.html").read_text(encoding="utf-8")
     assert "<h1>Hip passport: the six motions</h1>" in page
+
+
+def test_helped_against_unhelped(folder: Path) -> None:
+    ran = coxa(
+        *("assess", "motion.parquet", "--protocol", "seated_hip_rotation", "--helped", "motion.parquet"),
+        *("--out", "helped", "-q"),
+        cwd=folder,
+    )
+    assert ran.code == 0, ran.err
+    page = (folder / "helped" / "assessment.html").read_text(encoding="utf-8")
+    assert "internal and external, helped</h2>" in page
+    assert "what lacks, if anything, is mobility" in page

@@ -80,7 +80,8 @@ def assess(
         ]
         person = Person(told.age_y, told.sex)
         found = use_case.run(done, protocol, known, person, sides, provenance={"engine": __version__})
-        return tuple(_case(one, known, of) for one, of in zip(found, held, strict=True))
+        cases = (_case(one, known, of) for one, of in zip(found, held, strict=True))
+        return tuple(replace(case, helped=did.helped) for case, did in zip(cases, done, strict=True))
 
     if out is None:
         return tuple(case.assessment for case in run())

@@ -219,3 +219,16 @@ def test_each_side_may_have_a_recording_of_its_own() -> None:
     assert summary is not None
     assert "34" in summary.rows[0][2]
     assert "36" in summary.rows[0][1]
+
+
+def test_a_helped_recording_does_not_pass_for_the_persons_own() -> None:
+    own, helped = seated_case(), replace(seated_case(3, 0.0), helped=True)
+    put = sheet([own, helped])
+    assert put.summary is None
+    assert put.key_points == sheet([own]).key_points
+    assert put.body == sheet([own]).body
+    assert [one.title for one in put.chapters] == [own.assessment.title, f"{own.assessment.title}, helped"]
+
+
+def test_nothing_seen_says_how_to_record_again() -> None:
+    assert any("film from the front, 2.5 m away" in one for one in sheet([nothing_seen()]).steps)

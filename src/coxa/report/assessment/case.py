@@ -38,12 +38,14 @@ class Case:
         protocol: the test.
         motion: what it was read from; None: no figures over time.
         key_frames: pictures of the film, in the order they are shown.
+        helped: somebody held the other segment: it only says what that sets free.
     """
 
     assessment: Assessment
     protocol: ProtocolSpec
     motion: Motion | None = None
     key_frames: tuple[KeyFrame, ...] = ()
+    helped: bool = False
 
     def quantity(self, result: SideResult) -> Quantity | None:
         """The protocol's own words of a result."""

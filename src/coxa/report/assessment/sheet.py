@@ -134,18 +134,19 @@ def sheet(cases: Sequence[Case], title: str = "") -> Sheet:
         cases: one a test, in order.
         title: of the battery they belong to; empty: the first test's.
     """
-    several = len(cases) > 1
-    points = list(_points(cases))
-    called = callouts(cases)
+    alone = [case for case in cases if not case.helped]
+    several = len(alone) > 1
+    points = list(_points(alone))
+    called = callouts(alone)
     named = title or (cases[0].assessment.title if cases else "Assessment")
     return Sheet(
         title=named,
         sources=tuple(dict.fromkeys(one.assessment.source for one in cases if one.assessment.source)),
         key_points=tuple(points[:_KEY_POINTS]),
         more=max(0, len(points) - _KEY_POINTS),
-        steps=tuple(_steps(cases)),
+        steps=tuple(_steps(alone)),
         body=body(called),
-        summary=tables.summary(cases) if several else None,
+        summary=tables.summary(alone) if several else None,
         chapters=tuple(_chapter(case, index) for index, case in enumerate(cases)),
         mdc=MDC,
         method=METHOD,
@@ -217,6 +218,10 @@ def _steps(cases: Sequence[Case]) -> Iterator[str]:
         others = len(set(what)) - 1
         rest = f" and {others} more" if others else ""
         yield f"To learn about “{what[0]}”{rest}: {remedy}."
+    for case in cases:
+        if not callouts([case]):
+            yield _again(case)
+            break
     changes = [one.mdc for case in cases for one in case.told() if np.isfinite(one.mdc)]
     if changes:
         most = math.ceil(max(math.degrees(one) for one in changes))
@@ -225,6 +230,14 @@ def _steps(cases: Sequence[Case]) -> Iterator[str]:
         "Pain, numbness, weakness or a recent injury: see a physician or physiotherapist, whatever the "
         "figures say."
     )
+
+
+def _again(case: Case) -> str:
+    """How to record what this recording could not tell."""
+    camera = case.protocol.camera
+    view = "from any side" if camera.view == "any" else f"from the {camera.view}"
+    place = f"{camera.distance_m:g} m away and {camera.height_m:g} m high"
+    return f"To see more of “{case.assessment.title}”: film {view}, {place}. {camera.note}".strip()
 
 
 def _explained_once(figures: Sequence[Figure]) -> Iterator[Figure]:
@@ -240,7 +253,7 @@ def _chapter(case: Case, index: int) -> Chapter:
     drawn = [norms(case), *ledgers(case), *rhythms(case), *gait(case), *timelines(case)]
     return Chapter(
         key=f"test-{index + 1}",
-        title=found.title,
+        title=found.title + (", helped" if case.helped else ""),
         purpose=case.protocol.purpose,
         source=found.source,
         stands_on=source_of(case.protocol.source, case.protocol.trust),
