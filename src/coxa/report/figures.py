@@ -48,6 +48,7 @@ _STYLE: dict[Any, Any] = {
 }
 _MARKS = ("o", "s", "^", "D", "v", "P")
 _PERCENT = np.linspace(0.0, 100.0, 101)
+_LEAST_WIDTH = 6.4  # inches: room for a title
 _MIN_SPAN_DEG = 20.0  # a panel shows at least this much: small errors shall look small
 
 
@@ -58,7 +59,7 @@ def waveforms(source: SourceResult, form: str = "svg") -> bytes | None:
         return None
     with _style():
         shape = len(drawn.waveforms), len(drawn.motions)
-        figure = _new_figure(2.0 * shape[1] + 0.9, 1.45 * shape[0] + 0.9)
+        figure = _new_figure(max(2.0 * shape[1] + 0.9, _LEAST_WIDTH), 1.45 * shape[0] + 0.9)
         axes = figure.subplots(*shape, squeeze=False, sharex=True, sharey="row")
         for row, coordinate in zip(axes, drawn.waveforms, strict=True):
             for one, motion in zip(row, drawn.motions, strict=True):
@@ -73,7 +74,7 @@ def waveforms(source: SourceResult, form: str = "svg") -> bytes | None:
         handles, labels = axes[0][0].get_legend_handles_labels()
         who = source.spec.people[drawn.person]
         where = source.spec.conditions.get(drawn.condition, "")
-        figure.legend(handles, labels, loc="outside upper right", ncols=3)
+        figure.legend(handles, labels, loc="outside lower center", ncols=3)
         figure.suptitle(", ".join(filter(None, [f"First repetition of {who}", where])), x=0.01, ha="left")
         return _saved(figure, form)
 
@@ -135,7 +136,19 @@ def _coverage_marks(
     label = source.spec.short + (f", {source.spec.conditions[condition]}" if condition else "")
     colour = PEOPLE_ON_WHITE[k % len(PEOPLE_ON_WHITE)]
     x, y = zip(*place, strict=True)
-    axes.scatter(x, y, s=18, marker=_MARKS[k % len(_MARKS)], color=colour, label=label, lw=0, zorder=3)
+    once_more = k >= len(_MARKS)  # the marks are used up: hollow ones
+    face = "none" if once_more else colour
+    axes.scatter(
+        x,
+        y,
+        s=18,
+        marker=_MARKS[k % len(_MARKS)],
+        facecolors=face,
+        edgecolors=colour,
+        label=label,
+        lw=1.0 if once_more else 0.0,
+        zorder=3,
+    )
 
 
 def _first(source: SourceResult, drawn: FigureSpec, coordinate: str, motion: str) -> Piece | None:
