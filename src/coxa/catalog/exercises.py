@@ -13,6 +13,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -165,6 +166,8 @@ def _coordinates(spec: ExerciseSpec) -> Iterator[tuple[Place, str]]:
         yield ("signal", "coordinate"), spec.signal.coordinate
     for k, gate in enumerate(spec.start_pose):
         yield ("start_pose", k, "coordinate"), gate.coordinate
+    for k, gate in enumerate(spec.end_pose):
+        yield ("end_pose", k, "coordinate"), gate.coordinate
     for k, rule in enumerate(spec.form):
         yield ("form", k, "coordinate"), rule.coordinate
 
@@ -206,7 +209,7 @@ def _require_reach(text: str, name: str, place: Place, value: float, limits: lis
 
 def _require_times(spec: ExerciseSpec, text: str, name: str) -> None:
     poses = spec.demonstration.poses
-    for k, (before, after) in enumerate(zip(poses, poses[1:], strict=False), start=1):
+    for k, (before, after) in enumerate(pairwise(poses), start=1):
         if after.at_s <= before.at_s:
             place: Place = ("demonstration", "poses", k, "at_s")
             raise _refuse(

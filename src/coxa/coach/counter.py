@@ -75,21 +75,21 @@ def count(
     noise = rules.noise_sds * sd
     if state.phase is Phase.REST:
         leave = max(rules.leave_share * expected(state, track), noise)
-        return _resting(state, value, sd, time_s, leave), None
+        return _resting(state, value, sd, time_s, leave, max(0.4 * leave, min(noise, 0.8 * leave))), None
     if value > state.high:
         return replace(state, phase=Phase.OUT, high=value, high_s=time_s, high_sd=sd, turn=value), None
     size = state.high - state.low
     if value <= state.low + max(rules.back_share * size, min(noise, 0.5 * size)):
-        return _finished(state, value, time_s, track, rules)
+        return _finished(state, value, time_s, track, rules, noise)
     return _under_way(state, value, size, noise, rules), None
 
 
-def _resting(state: Count, value: float, sd: float, time_s: float, leave: float) -> Count:
+def _resting(state: Count, value: float, sd: float, time_s: float, leave: float, near: float) -> Count:
     if isnan(state.low) or value <= state.low:
         return replace(state, low=value, low_s=time_s)
     if value - state.low > leave:
         return replace(state, phase=Phase.OUT, high=value, high_s=time_s, high_sd=sd, turn=value)
-    if value - state.low < 0.25 * leave:  # near the start still
+    if value - state.low < near:  # the start still
         return replace(state, low_s=time_s)
     return state
 
@@ -107,12 +107,12 @@ def _under_way(state: Count, value: float, size: float, noise: float, rules: Coa
 
 
 def _finished(
-    state: Count, value: float, time_s: float, track: Track, rules: CoachRules
+    state: Count, value: float, time_s: float, track: Track, rules: CoachRules, noise: float
 ) -> tuple[Count, Done | None]:
     size = state.high - state.low
     usual = state.usual
     done = None
-    if size >= track.least:
+    if size >= max(track.least, 2 * noise):
         full = size >= track.full_share * expected(state, track)
         usual = (*usual, size)[-rules.usual_of :] if full else usual
         done = Done(state.low_s, state.high_s, time_s, size, state.high_sd, full)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from math import isnan
 
-from coxa.coach.program import Program, sure_sds
+from coxa.coach.program import Program, Sight, sure_sds
 from coxa.coach.speaker import Speaker, speak
 from coxa.coach.worker import Happened, Work, fresh, work
 from coxa.model.coaching import (
@@ -69,7 +69,7 @@ class Coach:
         rules: habits of the coach.
         sets: how many; None: as the exercise's dose says, the fewest.
         repetitions: in a set; None: as the dose says, the fewest; 0: without end.
-        hold_s: of a hold; None: as the dose says, the shortest.
+        hold_s: of a hold or a timed exercise; None: as the dose says, the shortest; 0: without end.
         sides: ``left``, ``right``; none: all that the exercise has, left first.
     """
 
@@ -89,7 +89,8 @@ class Coach:
         self.sets = dose.sets[0] if sets is None else sets
         usual = dose.repetitions[0] if dose.repetitions else 0
         self.target = usual if repetitions is None else repetitions
-        self.hold_s = (dose.hold_s[0] if dose.hold_s else 0.0) if hold_s is None else hold_s
+        lasting = dose.hold_s or dose.time_s or (0.0, 0.0)
+        self.hold_s = lasting[0] if hold_s is None else hold_s
         self._sds = sure_sds(rules)
         chosen = tuple(sides) or ("left", "right")
         if spec.sides == "none":
@@ -115,9 +116,10 @@ class Coach:
             return state, ()
         wanted: list[tuple[int, Cue]] = []
         works = []
+        sight = Sight.of(frame)
         for side, one in zip(self._turns[state.place], state.works, strict=True):
             after, happened = work(
-                one, self._programs[side], frame, self.rules, self._sds, self._sets[state.place]
+                one, self._programs[side], sight, self.rules, self._sds, self._sets[state.place]
             )
             works.append(after)
             state = self._noted(state, side, happened, frame)
@@ -179,14 +181,19 @@ class Coach:
             fault = Cue(time_s, CueKind.FAULT, rule.cue, rule_id, side, rule.highlight)
             yield _FAULT + rule.priority, fault
         if happened.held_whole_s is not None:
-            yield (
-                _COUNTED,
-                Cue(
-                    time_s, CueKind.HOLD, str(happened.held_whole_s), side=side, number=happened.held_whole_s
-                ),
-            )
+            yield from self._second(side, happened.held_whole_s, time_s)
         if happened.repetition is not None:
             yield from self._counted(state, side, happened.repetition, time_s)
+
+    def _second(self, side: str, whole_s: int, time_s: float) -> Iterator[tuple[int, Cue]]:
+        """Whole seconds held; where breaths count, those: paced, since no camera sees them."""
+        if self.spec.breaths is None:
+            yield _COUNTED, Cue(time_s, CueKind.HOLD, str(whole_s), side=side, number=whole_s)
+            return
+        breath_s = self.rules.breath_s
+        breath = int(whole_s / breath_s)
+        if breath > int((whole_s - 1) / breath_s):
+            yield _COUNTED, Cue(time_s, CueKind.HOLD, f"Breath {breath}.", side=side, number=breath)
 
     def _counted(
         self, state: CoachState, side: str, repetition: CoachedRepetition, time_s: float
@@ -239,6 +246,6 @@ class Coach:
         return replace(state, rest_until_s=frame.time_s + rest_s), (rest,)
 
     def _reached(self, works: Sequence[Work]) -> bool:
-        if self.spec.kind == "hold":
+        if self.spec.kind != "repetitions":
             return self.hold_s > 0 and all(one.held_s >= self.hold_s for one in works)
         return self.target > 0 and all(one.number >= self.target for one in works)

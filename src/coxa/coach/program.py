@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy.stats import norm
@@ -15,6 +16,26 @@ from coxa.specs.exercise import ExerciseSpec, FormRule, Gate, Signal
 
 _OTHER = {"left": "right", "right": "left", "": ""}
 _OBSERVED = int(Observability.OBSERVED)
+
+
+class Sight(NamedTuple):
+    """A frame as plain numbers: arrays cost more than all of the arithmetic that is done with them.
+
+    Attributes:
+        time_s: as in the frame.
+        value: rad; NaN where it is not observed.
+        sd: rad.
+    """
+
+    time_s: float
+    value: list[float]
+    sd: list[float]
+
+    @classmethod
+    def of(cls, frame: CoachFrame) -> Sight:
+        """What is observed of a frame."""
+        observed = np.where(frame.level == _OBSERVED, frame.value, np.nan)
+        return cls(frame.time_s, observed.tolist(), frame.sd.tolist())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +51,13 @@ class Channel:
         name = coordinate.replace("SIDE", side).replace("OTHER", _OTHER[side])
         return cls(coordinates.ALL.index(name), -sign if mirrored and side == "left" else sign)
 
-    def value(self, frame: CoachFrame) -> float:
+    def value(self, frame: Sight) -> float:
         """Of this frame, rad; NaN where it is not observed."""
-        if frame.level[self.column] != _OBSERVED:
-            return float("nan")
-        return self.sign * float(frame.value[self.column])
+        return self.sign * frame.value[self.column]
 
-    def sd(self, frame: CoachFrame) -> float:
+    def sd(self, frame: Sight) -> float:
         """Of its error, rad."""
-        return float(frame.sd[self.column])
+        return frame.sd[self.column]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +94,7 @@ class Border:
         low, high = np.radians([gate.from_deg, gate.to_deg]).tolist()
         return cls(Channel.of(gate.coordinate, side, 1.0, gate.mirrored), low, high)
 
-    def holds(self, frame: CoachFrame, slack: float) -> bool:
+    def holds(self, frame: Sight, slack: float) -> bool:
         """What is not observed is taken on trust."""
         value = self.channel.value(frame)
         return not (value < self.low - slack or value > self.high + slack)
@@ -104,11 +123,22 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One side of an exercise, ready for frames."""
+    """One side of an exercise, ready for frames.
+
+    Attributes:
+        side: ``left``, ``right``; empty: it has none.
+        track: what repetitions are counted by.
+        gates: the start pose.
+        ends: the end pose.
+        length_s: of a repetition as it is demonstrated.
+        form: what is watched.
+    """
 
     side: str
     track: Track | None
     gates: tuple[Border, ...]
+    ends: tuple[Border, ...]
+    length_s: float
     form: tuple[Watched, ...]
 
     @classmethod
@@ -118,10 +148,28 @@ class Program:
             side,
             None if spec.signal is None else Track.of(spec.signal, side),
             tuple(Border.of(gate, side) for gate in spec.start_pose),
+            tuple(Border.of(gate, side) for gate in spec.end_pose),
+            spec.demonstration.poses[-1].at_s,
             tuple(Watched.of(rule, side) for rule in spec.form),
         )
 
-    def in_start_pose(self, frame: CoachFrame, slack: float) -> bool:
+    def in_end_pose(self, frame: Sight, slack: float) -> bool:
+        """Whether all of the end pose holds."""
+        return all(end.holds(frame, slack) for end in self.ends)
+
+    def posture(self, frame: Sight) -> tuple[float, ...]:
+        """What must be still for the start pose to be held, rad; NaN where it is not observed."""
+        return tuple(channel.value(frame) for channel in self._postural())
+
+    def unsteady(self, frame: Sight, still: float, sds: float) -> tuple[float, ...]:
+        """How much each part of the posture may move and yet be still, rad."""
+        return tuple(max(still, sds * channel.sd(frame)) for channel in self._postural())
+
+    def _postural(self) -> tuple[Channel, ...]:
+        signal = () if self.track is None else (self.track.channel,)
+        return (*signal, *(gate.channel for gate in self.gates))
+
+    def in_start_pose(self, frame: Sight, slack: float) -> bool:
         """Whether all of the start pose holds."""
         return all(gate.holds(frame, slack) for gate in self.gates)
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from math import isnan
 from typing import NamedTuple
 
-from coxa.coach.program import Watched
-from coxa.model.coaching import CoachFrame
+from coxa.coach.program import Sight, Watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +40,17 @@ class Change(NamedTuple):
 _NOTHING = Change()
 
 
-def rebased(state: Watch, watched: Watched, frame: CoachFrame, *, new_set: bool) -> Watch:
-    """The present angle becomes what deviations are counted from."""
+def rebased(state: Watch, watched: Watched, frame: Sight, *, new_set: bool, share: float = 1.0) -> Watch:
+    """The present angle becomes what deviations are counted from, or goes into it with a share."""
     value = watched.channel.value(frame)
     if isnan(value):
         return state
+    if not isnan(state.repetition_base):
+        value = state.repetition_base + share * (value - state.repetition_base)
     return replace(state, repetition_base=value, set_base=value if new_set else state.set_base)
 
 
-def watch(state: Watch, watched: Watched, frame: CoachFrame, part: str, sds: float) -> tuple[Watch, Change]:
+def watch(state: Watch, watched: Watched, frame: Sight, part: str, sds: float) -> tuple[Watch, Change]:
     """The state after a frame; what is not observed is never a fault."""
     value = watched.channel.value(frame)
     if isnan(value):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from math import isnan
-
-import numpy as np
+from math import isnan, radians
 
 from coxa.coach.counter import PART, Count, Done, Phase, count
-from coxa.coach.program import Program, Watched
+from coxa.coach.program import Program, Sight, Watched
 from coxa.coach.watch import Watch, rebased, watch
-from coxa.model.coaching import CoachedRepetition, CoachFrame, FaultSpell
+from coxa.model.coaching import CoachedRepetition, FaultSpell
 from coxa.specs.coach import CoachRules
 
 
@@ -20,8 +18,12 @@ class Work:
 
     Attributes:
         ready_since_s: since when the start pose has held; NaN: it does not.
+        ready_as: what it was then.
         begun: the set has begun.
         posed_s: when the start pose held last.
+        seen_s: when any of what counts was observed last.
+        posed: the repetition under way began in the start pose.
+        ended: where it was furthest, it was in the end pose.
         count: of the repetition under way.
         watches: one a form rule.
         faulted: rules that fired in the repetition under way.
@@ -32,8 +34,12 @@ class Work:
     """
 
     ready_since_s: float = float("nan")
+    ready_as: tuple[float, ...] = ()
     begun: bool = False
     posed_s: float = float("-inf")
+    seen_s: float = float("-inf")
+    posed: bool = True
+    ended: bool = True
     count: Count = field(default_factory=Count)
     watches: tuple[Watch, ...] = ()
     faulted: frozenset[str] = frozenset()
@@ -63,18 +69,16 @@ def fresh(program: Program) -> Work:
 
 
 def work(
-    state: Work, program: Program, frame: CoachFrame, rules: CoachRules, sds: float, set_number: int
+    state: Work, program: Program, frame: Sight, rules: CoachRules, sds: float, set_number: int
 ) -> tuple[Work, Happened]:
     """The state after a frame, and what it brought."""
     if not state.begun:
         return _getting_ready(state, program, frame, rules)
-    if program.in_start_pose(frame, float(np.radians(rules.gate_slack_deg))):
-        state = replace(state, posed_s=frame.time_s)
-    before = state.count.phase
+    state = _attended(state, program, frame, rules)
+    if not state.begun:
+        return _interrupted(state, program, frame)
     state, done = _counted(state, program, frame, rules)
-    if before is Phase.REST and state.count.phase is not Phase.REST:
-        state = replace(state, faulted=frozenset())
-    state, began, ended = _watched(state, program, frame, sds)
+    state, began, ended = _watched(state, program, frame, rules, sds)
     repetition = None
     if done is not None:
         state, repetition = _repetition_ends(state, program, done, frame, rules, set_number)
@@ -82,40 +86,76 @@ def work(
     return replace(state, last_s=frame.time_s), Happened(False, repetition, began, ended, whole_s)
 
 
-def _getting_ready(
-    state: Work, program: Program, frame: CoachFrame, rules: CoachRules
-) -> tuple[Work, Happened]:
+def _getting_ready(state: Work, program: Program, frame: Sight, rules: CoachRules) -> tuple[Work, Happened]:
     """Nothing is counted before the start pose has held for a while."""
     if not program.in_start_pose(frame, 0.0):
         return replace(state, ready_since_s=float("nan")), _NOTHING
-    if isnan(state.ready_since_s):
-        return replace(state, ready_since_s=frame.time_s), _NOTHING
+    posture = program.posture(frame)
+    if isnan(state.ready_since_s) or _moved(state, posture, program, frame, rules):
+        return replace(state, ready_since_s=frame.time_s, ready_as=posture), _NOTHING
     if frame.time_s - state.ready_since_s < rules.ready_s:
         return state, _NOTHING
     watches = tuple(
         rebased(one, watched, frame, new_set=True)
         for one, watched in zip(state.watches, program.form, strict=True)
     )
-    state = replace(state, begun=True, posed_s=frame.time_s, watches=watches, last_s=frame.time_s)
+    now = frame.time_s
+    state = replace(state, begun=True, posed_s=now, seen_s=now, watches=watches, last_s=now)
     return state, Happened(begun=True)
 
 
-def _counted(state: Work, program: Program, frame: CoachFrame, rules: CoachRules) -> tuple[Work, Done | None]:
+def _moved(state: Work, now: tuple[float, ...], program: Program, frame: Sight, rules: CoachRules) -> bool:
+    still = program.unsteady(frame, radians(rules.still_deg), 2 * rules.noise_sds)
+    return any(abs(a - b) > most for a, b, most in zip(state.ready_as, now, still, strict=True))
+
+
+def _attended(state: Work, program: Program, frame: Sight, rules: CoachRules) -> Work:
+    """A set is interrupted by somebody who is not seen, or is off doing something else."""
+    now = frame.time_s
+    if program.in_start_pose(frame, radians(rules.gate_slack_deg)):
+        state = replace(state, posed_s=now)
+    if not all(isnan(value) for value in program.posture(frame)):
+        state = replace(state, seen_s=now)
+    away = now - state.posed_s > rules.longest_share * program.length_s
+    if away or now - state.seen_s > rules.lost_s:
+        return replace(state, begun=False, ready_since_s=float("nan"), count=Count(usual=state.count.usual))
+    return state
+
+
+def _interrupted(state: Work, program: Program, frame: Sight) -> tuple[Work, Happened]:
+    ended = tuple(
+        _spell(one, watched.rule.id, program.side, frame.time_s, state.number + 1)
+        for one, watched in zip(state.watches, program.form, strict=True)
+        if one.firing
+    )
+    watches = tuple(Watch(seen=one.seen) for one in state.watches)
+    return replace(state, watches=watches, faulted=frozenset()), Happened(ended=ended)
+
+
+def _counted(state: Work, program: Program, frame: Sight, rules: CoachRules) -> tuple[Work, Done | None]:
     track = program.track
     if track is None:
         return state, None
     value, sd = track.channel.value(frame), track.channel.sd(frame)
     counted, done = count(state.count, value, sd, frame.time_s, track, rules)
+    if state.count.phase is Phase.REST and counted.phase is not Phase.REST:
+        posed = frame.time_s - state.posed_s <= rules.gate_grace_s
+        state = replace(state, posed=posed, faulted=frozenset())
+    if counted.phase is not Phase.REST and counted.high_s == frame.time_s:
+        state = replace(state, ended=program.in_end_pose(frame, radians(rules.gate_slack_deg)))
     return replace(state, count=counted), done
 
 
 def _watched(
-    state: Work, program: Program, frame: CoachFrame, sds: float
+    state: Work, program: Program, frame: Sight, rules: CoachRules, sds: float
 ) -> tuple[Work, tuple[str, ...], tuple[FaultSpell, ...]]:
+    # Only near the start: on the way out a fault would be held against itself.
+    near = program.track is not None and state.count.low_s == frame.time_s
+    share = 1.0 if rules.base_s == 0 else min((frame.time_s - state.last_s) / rules.base_s, 1.0)
     part = "held" if program.track is None else PART[state.count.phase]
     watches, began, ended = [], [], []
     for before, watched in zip(state.watches, program.form, strict=True):
-        one = _resting(before, watched, frame) if part == "rest" else before
+        one = _resting(before, watched, frame, share) if near else before
         after, change = watch(one, watched, frame, part, sds)
         watches.append(after)
         if change.began:
@@ -126,11 +166,11 @@ def _watched(
     return replace(state, watches=tuple(watches), faulted=faulted), tuple(began), tuple(ended)
 
 
-def _resting(one: Watch, watched: Watched, frame: CoachFrame) -> Watch:
+def _resting(one: Watch, watched: Watched, frame: Sight, share: float) -> Watch:
     """At rest the present angle is what the next repetition is held against."""
     if watched.rule.since != "repetition":
         return one
-    return rebased(one, watched, frame, new_set=False)
+    return rebased(one, watched, frame, new_set=False, share=share)
 
 
 def _spell(one: Watch, rule: str, side: str, time_s: float, repetition: int) -> FaultSpell:
@@ -138,12 +178,13 @@ def _spell(one: Watch, rule: str, side: str, time_s: float, repetition: int) -> 
 
 
 def _repetition_ends(
-    state: Work, program: Program, done: Done, frame: CoachFrame, rules: CoachRules, set_number: int
+    state: Work, program: Program, done: Done, frame: Sight, rules: CoachRules, set_number: int
 ) -> tuple[Work, CoachedRepetition | None]:
-    """It counts if it began in, and came back to, the start pose."""
-    slack = rules.gate_grace_s
-    posed = not program.gates or (frame.time_s - state.posed_s <= slack)
-    if not posed:
+    """It counts if it began in, and came back to, the start pose, by way of the end pose, and in good time."""
+    back = frame.time_s - state.posed_s <= rules.gate_grace_s
+    took = (done.end_s - done.start_s) / program.length_s
+    timely = rules.shortest_share <= took <= rules.longest_share
+    if not (state.posed and back and state.ended and timely):
         return replace(state, faulted=frozenset()), None
     number = state.number + 1 if done.full else state.number
     spoiling = {watched.rule.id for watched in program.form if watched.rule.spoils}
@@ -163,10 +204,12 @@ def _repetition_ends(
     return replace(state, number=number, faulted=frozenset()), repetition
 
 
-def _held(state: Work, program: Program, frame: CoachFrame, rules: CoachRules) -> tuple[Work, int | None]:
+def _held(state: Work, program: Program, frame: Sight, rules: CoachRules) -> tuple[Work, int | None]:
     """A hold's time goes on while its form holds, and for a moment of grace after it was lost."""
     if program.track is not None:
         return state, None
+    if not program.gates and not program.form:  # nothing but time
+        return _timed(state, frame.time_s)
     firing = any(one.firing for one in state.watches)
     posed = frame.time_s - state.posed_s <= rules.gate_grace_s
     lost_s = float("nan")
@@ -174,6 +217,10 @@ def _held(state: Work, program: Program, frame: CoachFrame, rules: CoachRules) -
         lost_s = frame.time_s if isnan(state.lost_s) else state.lost_s
     if not isnan(lost_s) and frame.time_s - lost_s > rules.hold_grace_s:
         return replace(state, lost_s=lost_s), None
-    held_s = state.held_s + max(frame.time_s - state.last_s, 0.0)
+    return _timed(replace(state, lost_s=lost_s), frame.time_s)
+
+
+def _timed(state: Work, time_s: float) -> tuple[Work, int | None]:
+    held_s = state.held_s + max(time_s - state.last_s, 0.0)
     whole = int(held_s) if int(held_s) > int(state.held_s) else None
-    return replace(state, held_s=held_s, lost_s=lost_s), whole
+    return replace(state, held_s=held_s), whole

@@ -1,4 +1,4 @@
-"""An exercise's demonstration as a movement, and the same with one fault of form: what the coach is tested on.
+"""An exercise's demonstration as a movement, and the same with one fault of form: the coach's test.
 
 A faulty variant is derived from the form rule itself: the joints and the pelvis are moved so that the watched
 coordinate goes beyond its limit while the repetition is far from its start, and what the other rules, the
@@ -61,7 +61,7 @@ _WHOLE_AT = 0.4  # of the excursion: from here on the fault is whole
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How a demonstration is done: so many repetitions, ``speed`` times as fast, with pauses (not sped up)."""
+    """How a demonstration is done: ``speed`` times as fast; the pauses are not sped up."""
 
     repetitions: int = 3
     speed: float = 1.0
@@ -197,7 +197,9 @@ def _far_from_start(
 def _kept(spec: ExerciseSpec, side: str) -> frozenset[int]:
     """Columns of everything else that is looked at."""
     sides = SIDES if spec.sides == "alternate" else (side,)
-    names = [rule.coordinate for rule in spec.form] + [gate.coordinate for gate in spec.start_pose]
+    names = [rule.coordinate for rule in spec.form] + [
+        gate.coordinate for gate in (*spec.start_pose, *spec.end_pose)
+    ]
     if spec.signal is not None:
         names.append(spec.signal.coordinate)
     return frozenset(Channel.of(name, one, 1.0, False).column for name in names for one in sides)

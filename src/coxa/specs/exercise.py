@@ -35,7 +35,11 @@ class Signal(Spec):
 
 
 class Gate(Spec):
-    """One part of the start pose: a set begins when all hold. What is not observed is taken on trust."""
+    """One part of the start pose, or of the end pose.
+
+    A set begins when all of the start pose holds; a repetition counts if all of the end pose held where it
+    was furthest. What is not observed is taken on trust.
+    """
 
     coordinate: str
     mirrored: bool = False
@@ -129,6 +133,7 @@ class ExerciseSpec(Sourced):
     sides: Literal["each", "none", "alternate"]
     signal: Signal | None = None
     start_pose: tuple[Gate, ...] = ()
+    end_pose: tuple[Gate, ...] = ()
     form: tuple[FormRule, ...] = ()
     dose: Dose
     breaths: tuple[int, int] | None = None
