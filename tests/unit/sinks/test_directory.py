@@ -143,4 +143,4 @@ def test_every_file_a_measurement_writes_may_be_overwritten() -> None:
         "report.html",
         "overlay.mp4",
     }
-    assert names == RESULT_NAMES
+    assert names | {"assessment.json", "assessment.html", "assessment.pdf"} == RESULT_NAMES
