@@ -11,7 +11,7 @@ import pytest
 from coxa.model.assessment import Finding
 from coxa.report.assessment.case import KeyFrame
 from coxa.report.assessment.print import pdf
-from coxa.report.assessment.sheet import Sheet, sheet
+from coxa.report.assessment.sheet import sheet
 from tests.support.assessed import all_nan, empty, half_nan, nothing_seen, seated_case, walking_case
 
 
@@ -88,12 +88,7 @@ def test_pictures_are_on_the_page(tmp_path) -> None:
 
 
 def test_it_takes_less_than_two_seconds() -> None:
-    put: Sheet = sheet([seated_case(), seated_case(10)], "Hip passport")
-    least = min(_seconds(put) for _ in range(3))
-    assert least < 2.0
-
-
-def _seconds(put: Sheet) -> float:
-    start = time.process_time()
+    put = sheet([seated_case(4, 8.3)])  # drawn nowhere else: the engine keeps what it has set before
+    start = time.process_time()  # of all threads; others may use the machine
     pdf(put)
-    return time.process_time() - start
+    assert time.process_time() - start < 2.0
