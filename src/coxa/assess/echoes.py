@@ -25,6 +25,8 @@ def without_echoes(found: Found, quantity: str, side: str, rules: AssessRules) -
     """
     others = [one for (_, other), theirs in found.items() if other != side for one in theirs]
     kept = [one for one in found[quantity, side] if not any(_echoes(one, other, rules) for other in others)]
+    if all(one.cut for one in kept) and not all(one.cut for one in others):
+        return ()  # what was cut has no size; on a side that does nothing else it was the other's
     return tuple(replace(one, number=number) for number, one in enumerate(kept, start=1))
 
 

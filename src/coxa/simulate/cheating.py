@@ -128,10 +128,11 @@ def staged(
     honest: list[KeyPose] = []
     added: list[KeyPose] = []
     done: list[Done] = []
+    solved: dict[tuple[str, Cheat], Angles] = {}
     for side in dict.fromkeys(trial.side for trial in trials):
         mine = [trial for trial in trials if trial.side == side]
         begin_s = honest[-1].time_s + _SETTLE_S if honest else 0.0
-        one_side = _OneSide(act, protocol, person, begin_s, done)
+        one_side = _OneSide(act, protocol, person, begin_s, done, solved)
         for trial in mine:
             one_side.do(trial)
         should, instead = one_side.ended(side, mine[-1].rest_s)
@@ -163,9 +164,16 @@ class _OneSide:
     """Trials of one side, put one after the other as if all were the right side's."""
 
     def __init__(
-        self, act: Act, protocol: ProtocolSpec, person: Person, begin_s: float, done: list[Done]
+        self,
+        act: Act,
+        protocol: ProtocolSpec,
+        person: Person,
+        begin_s: float,
+        done: list[Done],
+        solved: dict[tuple[str, Cheat], Angles],
     ) -> None:
-        self.act, self.protocol, self.person, self.done = act, protocol, person, done
+        self.act, self.protocol, self.person = act, protocol, person
+        self.done, self.solved = done, solved
         self.here = complete(act, act.start)
         self.ready = complete(act, {**act.start, **act.via})
         self.honest = [KeyPose(begin_s, self.here)]
@@ -197,7 +205,12 @@ class _OneSide:
         cheat = one.trial.cheat
         if cheat is None:
             return
-        change = cheating(self.act, self.protocol, self.person, one.trial.quantity, there, cheat)
+        quantity = one.trial.quantity
+        if (quantity, cheat) not in self.solved:
+            self.solved[quantity, cheat] = cheating(
+                self.act, self.protocol, self.person, quantity, there, cheat
+            )
+        change = self.solved[quantity, cheat]
         begins_s = one.start_s + _begins(self.protocol, cheat) * (one.there_s - one.start_s)
         self.added += [
             KeyPose(begins_s, _NOTHING),

@@ -33,7 +33,7 @@ class AssessRules(Sourced):
     version: int = Field(ge=1)
     turn_share: float = Field(gt=0, lt=1)
     usual_percentile: float = Field(gt=0, le=100)
-    cut_share: float = Field(gt=0.5, lt=1)
+    cut_share: float = Field(gt=0, lt=1)
     side_share: float = Field(gt=0, lt=1)
     rest_share: float = Field(gt=0, lt=0.5)
     hold_share: float = Field(gt=0.5, lt=1)
