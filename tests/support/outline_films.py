@@ -188,7 +188,7 @@ def change(seen: Seen, readings: list[BackReading] | None = None, spec: OutlineS
     offset, offset_variance = float(share @ value[neutral]), 1.0 / float(np.mean(sd[neutral] ** -2.0))
     known = np.isfinite(value)
     read = value[known] - offset
-    total = np.sqrt(sd[known] ** 2 + offset_variance + (rules.errors.gain_sd * read) ** 2)
+    total = np.sqrt(sd[known] ** 2 + offset_variance + (rules.reading.lumbar.gain_sd * read) ** 2)
     true = seen.truth_deg["lumbar_flexion"][known]
     return Change(true, read, total, len(told), offset, faults)
 

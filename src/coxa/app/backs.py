@@ -35,27 +35,29 @@ class Backs:
     def errors(self) -> OutlineErrors:
         """How readings err, beyond their white noise."""
         errors, standing = self._spec.errors, self._spec.standing
+        lumbar, trunk = self._spec.reading.lumbar, self._spec.reading.trunk
         return OutlineErrors(
             correlation_s=errors.correlation_s,
-            offset_sd_rad=float(np.radians(errors.offset_sd_deg)),
-            gain_sd=errors.gain_sd,
+            offset_sd_rad=(
+                float(np.radians(lumbar.offset_sd_deg)),
+                float(np.radians(trunk.offset_sd_deg)),
+            ),
+            gain_sd=(lumbar.gain_sd, trunk.gain_sd),
             neutral_sd_rad={name: float(np.radians(sd)) for name, sd in standing.joint_sd_deg.items()},
             gate=errors.gate,
         )
 
     def empty(self) -> BackOutline:
         """The channel without frames."""
-        none = np.zeros(0)
-        return BackOutline(none, none, none, self.errors)
+        return BackOutline(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0), self.errors)
 
     def channel(self, seen: Sequence[Keypoints | None], time_s: Floats) -> BackOutline:
         """The readings of the next frames, (n_frames) each."""
         readings = [_NOBODY if one is None or one.back is None else one.back for one in seen]
-        value = np.array([reading.lumbar_flexion_rad for reading in readings])
         faults = Counter(reading.fault for reading in readings)
         return BackOutline(
-            lumbar_flexion_rad=value,
-            sd_rad=np.array([reading.sd_rad for reading in readings]),
+            angle_rad=np.array([(one.lumbar_flexion_rad, one.trunk_rad) for one in readings]).reshape(-1, 2),
+            sd_rad=np.array([(one.sd_rad, one.trunk_sd_rad) for one in readings]).reshape(-1, 2),
             standing=np.array([self._share(r, float(t)) for r, t in zip(readings, time_s, strict=True)]),
             errors=self.errors,
             fault=faults.most_common(1)[0][0] if faults else "",

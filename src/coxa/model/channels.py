@@ -216,46 +216,49 @@ class JointAngles(Channel):
 
 @dataclass(frozen=True, slots=True)
 class OutlineErrors:
-    """How readings of a back's outline err beyond their white noise.
+    """How readings of a back's outline err beyond their white noise; pairs: lumbar spine, trunk's line.
 
     Attributes:
         correlation_s: for so long the error of a reading persists.
         offset_sd_rad: how far a person's own outline is from the average one.
-        gain_sd: how much more or less than others it answers to lumbar flexion.
+        gain_sd: how much more or less than others it answers.
         neutral_sd_rad: joint -> how far from zero it is in a neutral stance.
         gate: a reading further off than so many standard deviations pulls no harder.
     """
 
     correlation_s: float
-    offset_sd_rad: float
-    gain_sd: float
+    offset_sd_rad: tuple[float, float]
+    gain_sd: tuple[float, float]
     neutral_sd_rad: Mapping[str, float]
     gate: float = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class BackOutline(Channel):
-    """What the outline of the back, seen from the side, tells of the lumbar spine.
+    """What the outline of the back, seen from the side, tells of the spine; two readings a frame.
+
+    The first is lumbar flexion, the second the line from hips to shoulders against the pelvis, forward; both
+    against the average person's standing outline.
 
     Attributes:
-        lumbar_flexion_rad: (n_frames,) against the average person's standing outline; NaN: nothing told.
-        sd_rad: (n_frames,) of it; NaN likewise.
+        angle_rad: (n_frames, 2) NaN: nothing told.
+        sd_rad: (n_frames, 2) likewise.
         standing: (n_frames,) share of one look at the person standing neutrally; sums to one at most.
         errors: what else is wrong with them.
         fault: why most frames told nothing, in words; empty when most did.
     """
 
-    timed: ClassVar[tuple[str, ...]] = ("lumbar_flexion_rad", "sd_rad", "standing")
+    timed: ClassVar[tuple[str, ...]] = ("angle_rad", "sd_rad", "standing")
 
-    lumbar_flexion_rad: Floats
+    angle_rad: Floats
     sd_rad: Floats
     standing: Floats
     errors: OutlineErrors
     fault: str = ""
 
     def __post_init__(self) -> None:
-        _require_shape("sd_rad", self.sd_rad, self.lumbar_flexion_rad.shape)
-        _require_shape("standing", self.standing, self.lumbar_flexion_rad.shape)
+        _require_shape("angle_rad", self.angle_rad, (len(self.standing), 2))
+        _require_shape("sd_rad", self.sd_rad, (len(self.standing), 2))
 
 
 @dataclass(frozen=True, slots=True)

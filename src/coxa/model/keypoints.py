@@ -17,19 +17,23 @@ class BackReading:
     Attributes:
         lumbar_flexion_rad: against the average person's standing outline; NaN: nothing.
         sd_rad: of it; NaN likewise.
+        trunk_rad: the line from hips to shoulders against the pelvis, forward; likewise.
+        trunk_sd_rad: of it.
         standing: the person stood upright and still.
         fault: why nothing was read, in words.
     """
 
     lumbar_flexion_rad: float
     sd_rad: float
+    trunk_rad: float
+    trunk_sd_rad: float
     standing: bool
     fault: str
 
     @classmethod
     def nothing(cls, fault: str) -> BackReading:
         """No reading, and why."""
-        return cls(np.nan, np.nan, False, fault)
+        return cls(np.nan, np.nan, np.nan, np.nan, False, fault)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,39 +32,55 @@ class ViewRules(Spec):
     min_trunk_px: float = Field(gt=0, description="length of the trunk in the picture")
 
 
+class LinearReading(Spec):
+    """One angle as a weighted sum of tangents, and how it errs.
+
+    Attributes:
+        weights: of each tangent.
+        mean_deg: what the average person's outline reads in their neutral stance; taken off.
+        model_sd_deg: error beyond what the curve's own doubt explains.
+        gain_sd: how much more or less than others a person's outline answers.
+        offset_sd_deg: how far a person's own outline, standing, is from the average one.
+    """
+
+    weights: tuple[float, ...]
+    mean_deg: float
+    model_sd_deg: float = Field(gt=0)
+    gain_sd: float = Field(gt=0)
+    offset_sd_deg: float = Field(gt=0)
+
+
 class Reading(Sourced):
-    """From tangents to lumbar flexion: a linear reading, learnt on rendered people.
+    """From tangents to angles, learnt on rendered people.
 
     Attributes:
         stations: where tangents are read, along the line.
-        weights: of each tangent.
-        mean_deg: what the average person's outline reads in their neutral stance; taken off.
+        lumbar: lumbar flexion.
+        trunk: the line from hips to shoulders against the pelvis, forward: what lumbar and thoracic spine
+            bend together, as far as they move the shoulders.
         usual_deg: tangents of the average outline.
         shapes: by what outlines differ and move, orthonormal; what they leave is not a back's.
     """
 
     stations: tuple[float, ...]
-    weights: tuple[float, ...]
-    mean_deg: float
+    lumbar: LinearReading
+    trunk: LinearReading
     usual_deg: tuple[float, ...]
     shapes: tuple[tuple[float, ...], ...]
 
     @model_validator(mode="after")
     def _paired(self) -> Self:
-        rows = (self.weights, self.usual_deg, *self.shapes)
+        rows = (self.lumbar.weights, self.trunk.weights, self.usual_deg, *self.shapes)
         if any(len(row) != len(self.stations) for row in rows):
             raise ValueError("one number for each station in weights, usual_deg and each of shapes")
         return self
 
 
 class OutlineErrors(Sourced):
-    """How the reading errs.
+    """What makes readings worse, and when they are not given. Figures are those of lumbar flexion.
 
     Attributes:
-        model_sd_deg: beyond what the curve's own doubt explains.
-        correlation_s: for so long it persists.
-        gain_sd: how much more or less than others a person's outline answers to lumbar flexion.
-        offset_sd_deg: how far a person's own outline, standing, is from the average one.
+        correlation_s: for so long an error persists.
         least_point_sd: of a believed point of the curve, trunk lengths.
         width_sd_deg: more error where the shoulders or hips span the whole trunk's length across; in
             proportion to their width.
@@ -77,10 +93,7 @@ class OutlineErrors(Sourced):
         gate: a reading so many standard deviations off pulls no harder.
     """
 
-    model_sd_deg: float = Field(gt=0)
     correlation_s: float = Field(ge=0)
-    gain_sd: float = Field(gt=0)
-    offset_sd_deg: float = Field(gt=0)
     least_point_sd: float = Field(gt=0)
     width_sd_deg: float = Field(ge=0)
     lost_sd_deg: float = Field(ge=0)

@@ -12,7 +12,7 @@ from coxa.adapters.vision.mask import Outline, outline_of
 from coxa.adapters.vision.roi import Roi
 from coxa.kinematics.outline import Curve, Line, lost, near_segment, oddness, smooth_curve, tangents
 from coxa.model.keypoints import BackReading
-from coxa.specs.outline import OutlineSpec
+from coxa.specs.outline import LinearReading, OutlineSpec
 
 Floats = NDArray[np.float64]
 
@@ -88,10 +88,10 @@ class BackReader:
         self._spec = spec
         self._along = np.linspace(spec.curve.start, spec.curve.end, spec.curve.points)
         self._stations = np.array(spec.reading.stations)
-        self._weights = np.array(spec.reading.weights)
+        self._weights = np.array(spec.reading.lumbar.weights)
         self._usual = np.radians(spec.reading.usual_deg)
         self._shapes = np.array(spec.reading.shapes)
-        self._most_offset = spec.standing.max_offset * np.radians(spec.errors.offset_sd_deg)
+        self._most_offset = spec.standing.max_offset * np.radians(spec.reading.lumbar.offset_sd_deg)
         self._before: tuple[float, Floats] | None = None
 
     def fault_of_view(self, stance: Stance | None) -> str:
@@ -121,13 +121,14 @@ class BackReader:
         curve, fault = self.curve(pose, roi, stance)
         if curve is None:
             return BackReading.nothing(fault)
-        value, sd = self._lumbar(curve, stance)
+        value, sd = self._angle(curve, stance, self._spec.reading.lumbar)
+        trunk, trunk_sd = self._angle(curve, stance, self._spec.reading.trunk)
         if np.degrees(sd) > self._spec.errors.max_sd_deg:
             return BackReading.nothing("too little of the back's outline is seen")
         standing = still and self._is_standing(stance)
         if standing and abs(value) > self._most_offset:
             return BackReading.nothing(NOT_A_BACK)
-        return BackReading(value, sd, standing, "")
+        return BackReading(value, sd, trunk, trunk_sd, standing, "")
 
     def curve(self, pose: Pose, roi: Roi, stance: Stance) -> tuple[Curve | None, str]:
         """The smoothed outline; else None and why."""
@@ -183,17 +184,19 @@ class BackReader:
                 near |= near_segment(on_line, start, end, self._spec.curve.arm_radius)
         return near
 
-    def _lumbar(self, curve: Curve, stance: Stance) -> tuple[float, float]:
-        reading, errors = self._spec.reading, self._spec.errors
+    def _angle(self, curve: Curve, stance: Stance, how: LinearReading) -> tuple[float, float]:
+        errors, weights = self._spec.errors, np.array(how.weights)
         angle, covariance = tangents(curve, self._stations)
-        value = float(self._weights @ angle)
+        value = float(weights @ angle) - float(np.radians(how.mean_deg))
+        worse = (np.radians(errors.width_sd_deg) * stance.width) ** 2
+        worse += (errors.odd_sd * self._oddness(curve)) ** 2
+        worse += (np.radians(errors.lost_sd_deg) * self._lost(curve)) ** 2
+        # What makes lumbar flexion worse does so to other readings in proportion.
+        variance = worse * (how.model_sd_deg / self._spec.reading.lumbar.model_sd_deg) ** 2
+        variance += np.radians(how.model_sd_deg) ** 2
         point = max(curve.roughness, errors.least_point_sd)
-        variance = point**2 * float(self._weights @ covariance @ self._weights)
-        variance += np.radians(errors.model_sd_deg) ** 2
-        variance += (np.radians(errors.width_sd_deg) * stance.width) ** 2
-        variance += (errors.odd_sd * self._oddness(curve)) ** 2
-        variance += (np.radians(errors.lost_sd_deg) * self._lost(curve)) ** 2
-        return value - float(np.radians(reading.mean_deg)), float(np.sqrt(variance))
+        variance += point**2 * float(weights @ covariance @ weights)
+        return value, float(np.sqrt(variance))
 
     def _is_still(self, points_px: Floats, stance: Stance | None, time_s: float) -> bool:
         before, self._before = self._before, (time_s, points_px)
