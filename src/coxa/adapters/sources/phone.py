@@ -169,7 +169,7 @@ def _posture(path: Path, mapping: PhoneMapping, tables: Sequence[PhoneTable]) ->
             f"{path}: no posture {posture!r:.40}"
             if posture
             else f"{path}: nothing says what pose it starts from",
-            f"say the posture at the start, one of {', '.join(poses)}: {_EXAMPLE}",
+            f"say with --mapping the posture at the start, one of {', '.join(poses)}: {_EXAMPLE}",
         )
     return poses[posture]
 
