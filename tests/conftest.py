@@ -5,8 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.support.reference import ABSENT, reference_folder
+
+# How long an example takes says more of what else the machine does than of the code.
+settings.register_profile("coxa", deadline=None)
+settings.load_profile("coxa")
 
 
 @pytest.fixture(scope="session")
