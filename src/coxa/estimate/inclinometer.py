@@ -185,7 +185,8 @@ def _leg(
             found |= _hip_rotation(channel, errors, at, side, (k, level_max_rad, sign))
     if channel.posture == "supine" and f"femur_{side}" in at:
         k = at[f"femur_{side}"]
-        raised = np.arcsin(np.clip(-channel.rotation[:, k, 1, 1], -1.0, 1.0))  # knee above the hip
+        # Lying, the thigh's X points up and its long axis is level; beyond 90 deg it goes on.
+        raised = np.arctan2(-channel.rotation[:, k, 1, 1], channel.rotation[:, k, 1, 0])
         spread = _against_gravity(float(channel.sd_rad[k]), errors.lasting_sd_rad[k, 2], raised * 0.0, 0.0)
         found[f"thigh_trunk_angle_{side}"] = _angle(raised, spread, errors.misalignment_sd_rad[k, 2])
     return found
