@@ -46,7 +46,7 @@ class Boards:
         self._rules = rules
         self._told_s = neutral_s
         self._stood: list[tuple[float, float]] = []  # from when, how long
-        self._before: tuple[float, Keypoints] | None = None
+        self._recent: list[tuple[float, Floats]] = []
         self._before_s: float | None = None
         self._n_frames = 0
         self._read: Counter[str] = Counter()
@@ -99,12 +99,13 @@ class Boards:
         """Of one look at the neutral stance that the time up to this frame is."""
         step_s = 0.0 if self._before_s is None else time_s - self._before_s
         self._before_s = time_s
-        still = self._told_s is None and self._is_standing(time_s, seen)
         if self._told_s is not None:
             start_s, end_s = self._told_s
             standing, wanted_s = start_s <= time_s < end_s, end_s - start_s
         else:
-            standing, wanted_s = still, self._rules.seconds
+            wanted_s = self._rules.seconds
+            over = bool(self._stood) and time_s - self._stood[0][0] > self._rules.within_s
+            standing = self._is_standing(time_s, seen) and not over
         stood_s = sum(length_s for _, length_s in self._stood)
         more_s = min(step_s, wanted_s - stood_s)
         if not standing or more_s <= 0:
@@ -113,22 +114,30 @@ class Boards:
         return more_s / wanted_s
 
     def _is_standing(self, time_s: float, seen: Keypoints | None) -> bool:
-        before, self._before = self._before, None if seen is None else (time_s, seen)
-        if before is None or seen is None or not time_s > before[0]:
+        columns = {name: self._sides(name) for name in ("shoulder", "hip", "knee", "ankle")}
+        if seen is None or not all(columns.values()):
+            self._recent.clear()
             return False
-        points = {name: self._sides(name) for name in ("shoulder", "hip", "knee", "ankle")}
-        if not all(points.values()):
+        watched = seen.position_px[[column for name in _WATCHED for column in columns[name]]]
+        self._recent.append((time_s, watched))
+        while len(self._recent) > 1 and time_s - self._recent[1][0] >= self._rules.still_s:
+            self._recent.pop(0)
+        place = {name: seen.world_m[rows].mean(axis=0) for name, rows in columns.items()}
+        return self._is_upright(place) and self._is_still()
+
+    def _is_upright(self, place: Mapping[str, Floats]) -> bool:
+        least = np.cos(np.radians(self._rules.max_lean_deg))
+        lines = [place[high] - place[low] for low, high in _UPRIGHT]
+        return all(-line[1] > least * np.linalg.norm(line) for line in lines)  # y points down
+
+    def _is_still(self) -> bool:
+        """Whether hips and shoulders are where they were a moment ago; single frames tremble."""
+        (before_s, before), (now_s, now) = self._recent[0], self._recent[-1]
+        if not now_s > before_s:
             return False
-        for low, high in _UPRIGHT:
-            line = seen.world_m[points[high]].mean(axis=0) - seen.world_m[points[low]].mean(axis=0)
-            # The camera's y points down.
-            if not -line[1] > np.cos(np.radians(self._rules.max_lean_deg)) * np.linalg.norm(line):
-                return False
-        hips, shoulders = (seen.position_px[points[name]].mean(axis=0) for name in _WATCHED)
-        watched = [column for name in _WATCHED for column in points[name]]
-        way = np.linalg.norm(seen.position_px[watched] - before[1].position_px[watched], axis=1).mean()
-        trunk = max(float(np.linalg.norm(hips - shoulders)), 1.0)
-        return bool(way / trunk / (time_s - before[0]) < self._rules.max_speed)
+        size = max(float(np.ptp(now[:, 1])), 1.0)
+        way = float(np.linalg.norm(now - before, axis=1).mean())
+        return way / size < self._rules.max_speed * max(now_s - before_s, self._rules.still_s)
 
     def _sides(self, name: str) -> list[int]:
         return [self._names.index(f"{side}_{name}") for side in SIDES if f"{side}_{name}" in self._names]

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coxa.estimate.blas import one_thread
 from coxa.estimate.body import N_ROOT_DOF, Pose
 from coxa.estimate.estimator import Arrival, Estimator
-from coxa.estimate.observability import Judge
+from coxa.estimate.observability import Judge, Judged
 from coxa.estimate.orientation_sensors import sensor_kinds
 from coxa.estimate.outline import KIND as BACK
 from coxa.estimate.path import Path
 from coxa.estimate.process import Process
+from coxa.estimate.read_boards import LOOKED_FOR, ReadBoards, board_kinds
 from coxa.estimate.readout import Readout
 from coxa.estimate.smoother import Schedule, Smoothed, Window
 from coxa.estimate.start import start
@@ -22,6 +24,8 @@ from coxa.model.coordinates import ALL
 from coxa.model.motion import Motion
 from coxa.model.recording import Recording
 from coxa.specs.estimator import DetectorSpec, ObservabilitySpec
+
+Floats = NDArray[np.float64]
 
 
 class FixedLagSmoother:
@@ -99,10 +103,15 @@ class MotionEstimator:
     ) -> None:
         self.smoother = FixedLagSmoother(estimator, schedule)
         self.readout = Readout(estimator.body)
-        self.judge = Judge(estimator.body, Process.of(estimator.body, estimator.priors), observability, kinds)
+        self._judges: dict[tuple[str, ...], Judge] = {}
+        self._observability = observability
+        self._kinds = tuple(kind for kind in kinds if kind != LOOKED_FOR)
+        self._read = ReadBoards() if LOOKED_FOR in kinds else None
 
     def push(self, recording: Recording) -> Motion | None:
         """Take the next frames, however many; returns the motion of those that became final, if any."""
+        if self._read is not None:
+            self._read.add(recording)
         pushed = [self.smoother.push(portion) for portion in self._portions(recording)]
         motions = [self.motion(smoothed) for smoothed in pushed if smoothed is not None]
         return Motion.concatenate(motions) if motions else None
@@ -128,7 +137,7 @@ class MotionEstimator:
         covariance = smoothed.covariance.copy()
         covariance[:, 3:N_ROOT_DOF, 3:N_ROOT_DOF] += self.smoother.estimator.tilt_covariance
         value, posterior_sd = self.readout.read_with_sd(smoothed.path.pose, lengths, covariance)
-        judged = self.judge.judge(value, posterior_sd)
+        judged = self._judged(smoothed.time_s, value, posterior_sd)
         return Motion(
             time_s=smoothed.time_s,
             coordinates=ALL,
@@ -137,6 +146,29 @@ class MotionEstimator:
             observability=judged.level,
             reasons=judged.reasons,
         )
+
+    def _judged(self, time_s: Floats, value: Floats, posterior_sd: Floats) -> Judged:
+        """Judge each frame by its sources: boards count where they were read."""
+        if self._read is None:
+            return self._judge(self._kinds).judge(value, posterior_sd)
+        about = self._read.about(time_s)
+        sd, level = np.empty_like(value), np.zeros(value.shape, np.uint8)
+        for names in set(about):
+            frames = np.array([one == names for one in about])
+            judged = self._judge(self._with(names)).judge(value[frames], posterior_sd[frames])
+            sd[frames], level[frames] = judged.sd, judged.level
+        reasons = self._judge(self._with(())).reasons | self._judge(self._with(self._read.ever)).reasons
+        return Judged(sd, level, reasons)
+
+    def _with(self, boards: tuple[str, ...]) -> tuple[str, ...]:
+        return (*board_kinds(boards), *self._kinds)
+
+    def _judge(self, kinds: tuple[str, ...]) -> Judge:
+        if kinds not in self._judges:
+            estimator = self.smoother.estimator
+            process = Process.of(estimator.body, estimator.priors)
+            self._judges[kinds] = Judge(estimator.body, process, self._observability, kinds)
+        return self._judges[kinds]
 
 
 def _kind_of_view(image: ImagePoints, views: tuple[ImagePoints, ...], detector: DetectorSpec) -> str:
@@ -159,9 +191,11 @@ def kinds_of(recording: Recording, estimator: Estimator) -> tuple[str, ...]:
         for segment in channel.segments
     ]
     phones = [one.segments for one in recording.orientations if one.posture]
-    worn += [board.segment for channel in recording.boards for board in channel.boards]
+    alone = [board.segment for channel in recording.boards for board in channel.boards if not kinds]
     beside = [f"{name}_phone_in_film" for names in phones for name in names] if kinds else []
-    kinds += sensor_kinds(worn, with_points=bool(kinds))
+    if kinds and recording.boards:
+        kinds.insert(0, LOOKED_FOR)
+    kinds += sensor_kinds([*worn, *alone], with_points=bool(kinds))
     kinds += beside
     kinds += [BACK for _ in recording.backs]
     return tuple(dict.fromkeys(kinds))

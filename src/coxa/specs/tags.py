@@ -150,6 +150,8 @@ class NeutralRules(Sourced):
 
     max_lean_deg: float = Field(gt=0, description="of trunk, thighs and shanks from the camera's vertical")
     max_speed: float = Field(gt=0, description="of hips and shoulders in the picture, trunk lengths a second")
+    still_s: float = Field(gt=0, description="over which speed is told")
+    within_s: float = Field(gt=0, description="standing later than this after it began does not count")
     seconds: float = Field(gt=0, description="the first so many are one look at the neutral stance")
 
 
