@@ -139,6 +139,25 @@ def test_the_pelvis_part_is_taken_off_by_a_second_phone(done, tmp_path):
     assert "pelvis" in alone.reasons["hip_internal_rotation_right"]
 
 
+def test_folders_of_a_logging_app_are_phones(done, shank, tmp_path):
+    """One folder for each phone; its other tables are left aside."""
+    for name in ("tibia_right", "pelvis"):
+        logged = tmp_path / "both" / name
+        logged.mkdir(parents=True)
+        (logged / "Orientation.csv").write_text(quaternion_csv(done.time_s, shank))
+        (logged / "Metadata.csv").write_text("version,device name\n3,somebody's\n")
+    mapping = tmp_path / "worn.yaml"
+    mapping.write_text("posture: sitting\nphones: {tibia_right: {segment: tibia_right, screen: forward}}")
+    motion = measured(tmp_path / "both" / "tibia_right", mapping)
+    assert (motion.observability[:, motion.index(ONE)] == Observability.OBSERVED).all()
+    mapping.write_text(
+        "posture: sitting\nphones:\n  tibia_right: {segment: tibia_right, screen: forward}\n"
+        "  pelvis: {segment: pelvis, screen: forward}\n"
+    )
+    both = measured(tmp_path / "both", mapping)
+    assert both.observability[:, both.index("hip_internal_rotation_right")].any()
+
+
 def test_the_constant_part_of_the_error_is_told_apart(done, shank, tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(angles_csv(done.time_s, shank))
