@@ -140,3 +140,21 @@ def walking_case() -> Case:
     )
     found = assess_walking(motion, protocol, assess_rules(), gait_norms(), told)
     return Case(found, protocol, motion)
+
+
+def passport() -> list[Case]:
+    """Three tests of two motions each: six motions of both sides."""
+    cases = []
+    for name, hike in (("flexion", 0.0), ("abduction", 9.0), ("rotation", 5.0)):
+        case = seated_case(3, hike)
+        quantities = tuple(
+            one.model_copy(update={"title": f"Hip {name} {way}"})
+            for one, way in zip(case.protocol.quantities, ("forwards", "backwards"), strict=True)
+        )
+        found = replace(case.assessment, protocol=name, title=f"Hip {name}, both ways")
+        cases.append(
+            replace(
+                case, protocol=case.protocol.model_copy(update={"quantities": quantities}), assessment=found
+            )
+        )
+    return cases

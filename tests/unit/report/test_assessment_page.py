@@ -20,6 +20,7 @@ from tests.support.assessed import (
     empty,
     half_nan,
     nothing_seen,
+    passport,
     seated,
     seated_case,
     walking_case,
@@ -93,12 +94,16 @@ def test_headings_follow_one_another_without_a_gap(case: Case) -> None:
 def test_every_figure_says_what_it_shows_and_draws_only_figures(case: Case) -> None:
     put = sheet([case])
     drawn = [one for chapter in put.chapters for one in chapter.figures]
-    drawn += [put.body] if put.body is not None else []
+    drawn += [one for one in (put.body, sheet(passport()).body) if one is not None]
     for one in drawn:
         root = ElementTree.fromstring(one.svg)  # noqa: S314
         assert root.get("role") == "img"
         assert len(root.get("aria-label", "")) > 40
         assert "nan" not in one.svg.lower().replace("roboto", "").split("aria-label")[0]
+        width, height = float(root.get("width", "")), float(root.get("height", ""))
+        for words in root.iter("{http://www.w3.org/2000/svg}text"):
+            assert 0 <= float(words.get("x", "")) <= width, (one.key, words.text)
+            assert 8 <= float(words.get("y", "")) <= height - 2, (one.key, words.text)
         for shape in root.iter():
             for name in ("d", "x", "y", "cx", "cy"):
                 assert "nan" not in (shape.get(name) or ""), (one.key, name)
@@ -232,3 +237,12 @@ def test_a_helped_recording_does_not_pass_for_the_persons_own() -> None:
 
 def test_nothing_seen_says_how_to_record_again() -> None:
     assert any("film from the front, 2.5 m away" in one for one in sheet([nothing_seen()]).steps)
+
+
+def test_figures_fit_a_page_however_many_repetitions_there_are() -> None:
+    put = sheet([seated_case(45)])
+    for one in put.chapters[0].figures:
+        height = float(ElementTree.fromstring(one.svg).get("height", ""))  # noqa: S314
+        assert height < 850, one.key  # of 680 wide: A4 within its margins has 1.45 times its width
+    assert "15 more are in the table" in put.chapters[0].figures[1].caption
+    assert len(put.chapters[0].details[0].rows) == 45

@@ -12,7 +12,7 @@ from coxa.model.assessment import Finding
 from coxa.report.assessment.case import KeyFrame
 from coxa.report.assessment.print import pdf
 from coxa.report.assessment.sheet import sheet
-from tests.support.assessed import all_nan, empty, half_nan, nothing_seen, seated_case, walking_case
+from tests.support.assessed import all_nan, empty, half_nan, nothing_seen, passport, seated_case, walking_case
 
 
 def words_of(made: bytes) -> list[str]:
@@ -92,3 +92,11 @@ def test_it_takes_less_than_two_seconds() -> None:
     start = time.process_time()  # of all threads; others may use the machine
     pdf(put)
     assert time.process_time() - start < 2.0
+
+
+def test_six_motions_of_both_sides_fit_on_the_persons_page() -> None:
+    first, second, *_ = words_of(pdf(sheet(passport(), "Hip passport")))
+    assert "All motions" in first
+    assert first.count("Hip abduction backwards") == 3  # each side of the body, and the table
+    assert "What to do next" in first
+    assert "Against reference people" in second

@@ -175,12 +175,14 @@ def _cell(one: SideResult | None, other: SideResult | None) -> str:
 
 
 def _reference(sides: dict[str, SideResult]) -> str:
-    words = [
-        f"{side or 'both'}: {one.norm.band}{'' if one.norm.verified else ' (unverified)'}"
+    words = {
+        side: one.norm.band + ("" if one.norm.verified else " (unverified)")
         for side in (*_SIDES, "")
         if (one := sides.get(side)) is not None and one.norm is not None
-    ]
-    return ", ".join(words) or "none applies"
+    }
+    if len(set(words.values())) == 1:
+        return f"{'both ' if len(words) > 1 else ''}{next(iter(words.values()))}"
+    return ", ".join(f"{side} {word}" for side, word in words.items()) or "none applies"
 
 
 def provenance(cases: Sequence[Case]) -> Iterator[tuple[str, str]]:

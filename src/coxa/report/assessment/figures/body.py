@@ -16,7 +16,8 @@ from coxa.report.assessment.words import VERDICTS, angle
 from coxa.report.palette import FAINT_ON_WHITE, INK_ON_WHITE, MUTED_ON_WHITE, NORM_ON_WHITE, on_white
 from coxa.report.trace import Z95
 
-_TOP, _ROW, _COLUMN = 62.0, 76.0, 240.0
+_TOP, _COLUMN = 62.0, 240.0
+_ROOMY, _DENSE, _MANY = 76.0, 64.0, 4  # height of a row; of more than so many
 _BODY = 300.0  # the drawn person is as tall
 
 
@@ -80,9 +81,10 @@ def body(found: Sequence[Callout]) -> Figure | None:
         return None
     rows = _rows([one for one in found if one.side])
     middle = [one for one in found if not one.side]
-    tall = max(_BODY + 24.0, _TOP + _ROW * len(rows) - 34.0) if rows else _BODY + 24.0
+    high = _ROOMY if len(rows) <= _MANY else _DENSE
+    tall = max(_BODY + 24.0, _TOP + high * (len(rows) - 1) + 40.0) if rows else _BODY + 24.0
     beside = not rows
-    canvas = Canvas(tall if beside else tall + _ROW * len(middle) + (14.0 if middle else 0.0))
+    canvas = Canvas(tall if beside else tall + high * len(middle) + (14.0 if middle else 0.0))
     _person(canvas, WIDTH / 2 - (130.0 if beside else 0.0), 8.0 + max(0.0, (tall - _BODY - 24.0) / 2))
     if rows:
         for side, x in (("right", 0.0), ("left", WIDTH - _COLUMN)):
@@ -92,10 +94,10 @@ def body(found: Sequence[Callout]) -> Figure | None:
                 canvas.text(x, _TOP - 8, "nothing that counts was seen", 11, MUTED_ON_WHITE)
     for row, sides in enumerate(rows):
         for one in sides:
-            _callout(canvas, one, 0.0 if one.side == "right" else WIDTH - _COLUMN, _TOP + _ROW * row)
+            _callout(canvas, one, 0.0 if one.side == "right" else WIDTH - _COLUMN, _TOP + high * row)
     for row, one in enumerate(middle):
-        y = tall / 2 - _ROW * (len(middle) - 1) / 2 if beside else tall + 24.0
-        _callout(canvas, one, WIDTH / 2 if beside else (WIDTH - _COLUMN) / 2, y + _ROW * row)
+        y = tall / 2 - high * (len(middle) - 1) / 2 if beside else tall + 24.0
+        _callout(canvas, one, WIDTH / 2 if beside else (WIDTH - _COLUMN) / 2, y + high * row)
     alt = "Body seen from the front. " + " ".join(_spoken(one) for one in found)
     return Figure(
         "body", "Both sides at a glance" if rows else "At a glance", _caption(found), canvas.svg(alt), alt
@@ -134,21 +136,21 @@ def _spoken(one: Callout) -> str:
 
 def _callout(canvas: Canvas, one: Callout, x: float, y: float) -> None:
     canvas.text(x, y - 8, one.title, 11, MUTED_ON_WHITE)
-    canvas.text(x, y + 15, angle(one.figure), 20, INK_ON_WHITE, bold=True)
+    canvas.text(x, y + 15, angle(one.figure), 17, INK_ON_WHITE, bold=True)
     if one.verdict is not None:
         canvas.verdict(x + 6, y + 28.5, one.verdict, 4.5)
         canvas.text(x + 17, y + 32, one.note, 10.5, MUTED_ON_WHITE)
     else:
         canvas.text(x, y + 32, one.note, 10.5, MUTED_ON_WHITE)
     if one.norm is not None:
-        _mini_norm(canvas, one, x + 118.0, y + 8.0)
+        _mini_norm(canvas, one, x + 150.0, y + 9.0)
 
 
 def _mini_norm(canvas: Canvas, one: Callout, x: float, y: float) -> None:
     norm = one.norm
     if norm is None or not (np.isfinite(norm.sd) and norm.sd > 0 and np.isfinite(norm.mean)):
         return
-    width = _COLUMN - 122.0
+    width = _COLUMN - 152.0
     scale = Scale(norm.mean - 3 * norm.sd, norm.mean + 3 * norm.sd, x, x + width)
     canvas.rect(x, y - 4, width, 8, FAINT_ON_WHITE, 0.6)
     low, high = scale(norm.mean - norm.sd), scale(norm.mean + norm.sd)

@@ -26,18 +26,23 @@ from coxa.report.wording import number
 from coxa.specs.protocol import CompensationRule
 
 _ROW, _HEADING, _TOP, _LEFT, _RIGHT, _MOST_RULES = 22.0, 20.0, 46.0, 78.0, 380.0, 4
+_TOGETHER, _MOST_ROWS = 16, 30  # repetitions of one figure
 _CLOSE_DEG = 2.0  # closer is not seen in the figure
 _ON_PART = {"joint": "#fff", "pelvis": INK_ON_WHITE, "trunk": INK_ON_WHITE}
 
 
 def ledgers(case: Case) -> list[Figure]:
-    """One figure a quantity that has repetitions, its sides below each other on one scale."""
+    """One figure a quantity that has repetitions, its sides below each other; long ones a figure a side."""
     together: dict[str, list[_Shown]] = {}
     for result in case.told():
         kept = tuple(one for one in result.repetitions if one.motion.known and not one.cut)
         if kept:
             together.setdefault(result.quantity, []).append(_Shown(result, kept))
-    return [_ledger(case, quantity, sides) for quantity, sides in together.items()]
+    found = []
+    for quantity, sides in together.items():
+        few = sum(len(side.repetitions) for side in sides) <= _TOGETHER
+        found += [_ledger(case, quantity, part) for part in ([sides] if few else [[side] for side in sides])]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +52,14 @@ class _Shown:
     result: SideResult
     repetitions: tuple[Repetition, ...]
 
+    @property
+    def drawn(self) -> tuple[Repetition, ...]:
+        """Those that one page has room for."""
+        return self.repetitions[:_MOST_ROWS]
+
 
 def _ledger(case: Case, quantity: str, sides: Sequence[_Shown]) -> Figure:
-    shown = [one for side in sides for one in side.repetitions]
+    shown = [one for side in sides for one in side.drawn]
     rules = [
         rule
         for rule in case.rules
@@ -73,7 +83,10 @@ def _ledger(case: Case, quantity: str, sides: Sequence[_Shown]) -> Figure:
         _column(canvas, rule, [(one, y) for _, one, y in rows], _place(index, len(rules)), bottom)
     title = f"Who did the moving: {case.title_of(quantity)}"
     alt = f"{title}. " + " ".join(_spoken(result, one) for result, one, _ in rows)
-    return Figure(f"ledger-{quantity}", title, _caption(shown, rules), canvas.svg(alt), alt)
+    more = sum(len(side.repetitions) for side in sides) - len(shown)
+    caption = _caption(shown, rules) + (f" {more} more are in the table of repetitions." if more else "")
+    key = "-".join(["ledger", quantity, *(side.result.side for side in sides if len(sides) == 1)])
+    return Figure(key, title, caption, canvas.svg(alt), alt)
 
 
 def _rows(sides: Sequence[_Shown]) -> Iterator[tuple[SideResult, Repetition, float]]:
@@ -81,7 +94,7 @@ def _rows(sides: Sequence[_Shown]) -> Iterator[tuple[SideResult, Repetition, flo
     y = _TOP
     for side in sides:
         y += _HEADING if side.result.side else 0.0
-        for one in side.repetitions:
+        for one in side.drawn:
             yield side.result, one, y + _ROW / 2
             y += _ROW
 
