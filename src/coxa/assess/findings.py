@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from coxa.model.assessment import Comparison, Finding, SideResult, Verdict
+from coxa.model.assessment import Comparison, Finding, Repetition, SideResult, Verdict
 from coxa.specs.protocol import ProtocolSpec
 
 _SPOILT, _CHEATED, _ASYMMETRIC, _NORM, _UNSURE, _UNNORMED, _CLEAN = 90.0, 80.0, 70.0, 60.0, 40.0, 20.0, 10.0
@@ -54,10 +54,24 @@ def _of_side(protocol: ProtocolSpec, result: SideResult) -> Iterator[Finding]:
         degrees = np.degrees(result.result.value)
         yield Finding(
             f"clean.{result.quantity}",
-            f"{who}{degrees:.0f}\u00b0 in {len(counted)} repetitions, nothing else moved beyond its limit.",
+            f"{who}{degrees:.0f}\u00b0 in {len(counted)} repetitions, {_clean(protocol, counted)}.",
             _CLEAN,
             side,
         )
+
+
+def _clean(protocol: ProtocolSpec, counted: Sequence[Repetition]) -> str:
+    """What may be said where nothing was seen: less, where not all was watched."""
+    titles = {rule.id: rule.title for rule in protocol.compensations}
+    hidden = dict.fromkeys(
+        titles[held.rule]
+        for one in counted
+        for held in one.compensations
+        if held.verdict is Verdict.NOT_OBSERVABLE
+    )
+    if not hidden:
+        return "nothing else moved beyond its limit"
+    return f"nothing that could be watched moved beyond its limit; not watched: {', '.join(hidden)}"
 
 
 def _of_rules(protocol: ProtocolSpec, result: SideResult, who: str, n: int) -> Iterator[Finding]:

@@ -94,6 +94,7 @@ def _protocols_in(place: Traversable) -> Iterator[tuple[ProtocolSpec, str]]:
     for entry in _entries(place, ".yaml"):
         spec = parse(_text(entry), ProtocolSpec, entry.name)
         _require_coordinates(spec, entry.name)
+        _require_ids(spec, entry.name)
         yield spec, entry.name
 
 
@@ -128,6 +129,21 @@ def _require_coordinates(spec: ProtocolSpec, name: str) -> None:
                     f"{name}: {what}: there is no coordinate {coordinate!r}",
                     f"choose one of: {', '.join(known)}",
                 )
+
+
+def _require_ids(spec: ProtocolSpec, name: str) -> None:
+    """Every id once, and what is referred to exists."""
+    rules = [rule.id for rule in spec.compensations]
+    for what, ids in (("compensations", rules), ("quantities", [one.id for one in spec.quantities])):
+        twice = sorted({one for one in ids if ids.count(one) > 1})
+        if twice:
+            raise SpecError(f"{name}: {what}: the id {twice[0]!r} is used twice", "choose another id")
+    for quantity in spec.quantities:
+        if quantity.ends_at and quantity.ends_at not in rules:
+            raise SpecError(
+                f"{name}: quantity {quantity.id}: ends_at: there is no compensation {quantity.ends_at!r}",
+                f"choose one of: {', '.join(rules) or 'none is there'}",
+            )
 
 
 def _coordinates(spec: ProtocolSpec) -> Iterator[tuple[str, str]]:

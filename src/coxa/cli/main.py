@@ -93,6 +93,20 @@ def calibration(
         show_calibration(calibrate(runs, seed), as_json=as_json)
 
 
+@bench.command("assess", epilog=EPILOG)
+def bench_assess(
+    runs: Annotated[int, typer.Option(min=1, help="Simulated performances; tests take turns.")] = 20,
+    seed: Annotated[int, typer.Option(help="Of all that is drawn by chance.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the table as one JSON on stdout.")] = False,
+) -> None:
+    """Whether tests tell who did the moving: people who cheat by known amounts."""
+    with exit_codes():
+        from coxa.app.bench_assess import bench as run_bench
+        from coxa.cli.bench import show_assess
+
+        show_assess(run_bench(runs, seed), runs, as_json=as_json)
+
+
 def main() -> None:
     """Entry point of the console script."""
     try:

@@ -47,6 +47,7 @@ class Act:
         stance: (3, 3) as in a script.
         support: sites whose middle stays where it is.
         hold_s: shortest time at the end range.
+        changes_sides: both sides can be done in one recording.
     """
 
     ends: Mapping[str, Angles]
@@ -55,6 +56,7 @@ class Act:
     stance: Floats = field(default_factory=lambda: STANDING)
     support: tuple[str, ...] = _HIPS
     hold_s: float = 0.5
+    changes_sides: bool = True
 
 
 _TURNED_RIGHT = {"thoracic_left_rotation": -34.0, "lumbar_left_rotation": -7.0, "pelvis_left_rotation": -2.0}
@@ -153,6 +155,7 @@ ACTS: Mapping[str, Act] = {
         },
         stance=SUPINE,
         hold_s=4.0,
+        changes_sides=False,
     ),
     "pelvis_rotation": Act(
         {

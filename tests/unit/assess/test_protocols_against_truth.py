@@ -29,6 +29,7 @@ LIBRARY = library()
 PROTOCOLS = [one for one in LIBRARY.protocols.values() if one.kind in ("repetitions", "hold")]
 #: What may be left over of an apparent motion done well: the line from hips to shoulders is no segment.
 LEFT_OVER_DEG = 2.5
+TOGETHER = ("back_flexes", "trunk_flexes", "pelvis_stays")
 
 
 def sides(protocol: ProtocolSpec) -> tuple[str, ...]:
