@@ -102,6 +102,9 @@ def _panel(canvas: Canvas, up: Scale, side: str, own: Curve | None, other: Curve
         canvas.ribbon(places, up.many(low), up.many(high), NORM_ON_WHITE, 0.6)
     mean, error = np.degrees(own.mean), Z95 * np.degrees(_sd(own))
     canvas.ribbon(places, up.many(mean - error), up.many(mean + error), on_white(side), 0.22)
+    if own.band is not None:  # its edges stay in sight under a wide interval
+        for edge in np.degrees(own.band).T:
+            canvas.polyline(places, up.many(edge), MUTED_ON_WHITE, 0.7, opacity=0.7)
     if other is not None:
         canvas.polyline(
             across.many(other.percent), up.many(np.degrees(other.mean)), on_white(other.side), 1.1, "4 3", 0.8
