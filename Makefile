@@ -14,9 +14,10 @@ help: ## Say what the targets do
 
 setup: assets ## Only the set-up: virtual environment, pinned packages, pose networks
 
-demo: setup ## Measure a real video; report and overlay go to demo-out/
+demo: setup ## Measure a real video and assess how its person walks; reports go to demo-out/
 	$(BIN)/python scripts/fetch_demo.py
-	$(BIN)/coxa measure .build/demo/demo.mp4 --from 2 --to 5.9 --out $(OUT) --overwrite
+	$(BIN)/coxa measure .build/demo/demo.mp4 --from 2 --to 5.9 --out $(OUT)/measured --overwrite
+	$(BIN)/coxa assess .build/demo/demo.mp4 --from 2 --to 5.9 --protocol walking --out $(OUT)/assessed --overwrite
 
 test: setup ## Every test
 	$(BIN)/python -m pytest -n 2 --cov=coxa --cov-report=term:skip-covered

@@ -48,6 +48,8 @@ def assess(
         typer.Option(help="Folder for the report. [default: coxa-out/NAME-ID]", show_default=False),
     ] = None,
     protocols: Annotated[Path | None, _PROTOCOLS] = None,
+    from_s: options.FromS = 0.0,
+    to_s: options.ToS = None,
     calibration: options.Calibration = None,
     static: Annotated[
         Path | None,
@@ -63,7 +65,7 @@ def assess(
         from coxa.app.request import MeasureOptions, ReadOptions
         from coxa.cli import assessed, render
 
-        wanted = MeasureOptions(reading=ReadOptions(calibration=calibration), static=static)
+        wanted = MeasureOptions(from_s, to_s, ReadOptions(calibration=calibration), static=static)
         target = out or Path("coxa-out") / f"{Path(recordings[0].rpartition('=')[2]).stem}-{protocol}"
         with render.progress(quiet) as on_progress:
             found = bootstrap.assess(

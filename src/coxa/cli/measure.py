@@ -40,13 +40,8 @@ def measure(
     camera_fov_deg: options.CameraFovDeg = None,
     camera_pitch_deg: options.CameraPitchDeg = None,
     camera_roll_deg: options.CameraRollDeg = None,
-    from_s: Annotated[
-        float, typer.Option("--from", metavar="S", help="Start here, in seconds.", min=0)
-    ] = 0.0,
-    to_s: Annotated[
-        float | None,
-        typer.Option("--to", metavar="S", help="Stop here, in seconds.", min=0, show_default=False),
-    ] = None,
+    from_s: options.FromS = 0.0,
+    to_s: options.ToS = None,
     person: options.Person = None,
     rate_hz: options.RateHz = None,
     picture: options.PictureSize = None,

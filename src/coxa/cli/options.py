@@ -22,6 +22,11 @@ CameraRollDeg = Annotated[
     float | None,
     typer.Option(help="How far it is turned clockwise.", min=-180, max=180, show_default=False),
 ]
+FromS = Annotated[float, typer.Option("--from", metavar="S", help="Start here, in seconds.", min=0)]
+ToS = Annotated[
+    float | None,
+    typer.Option("--to", metavar="S", help="Stop here, in seconds.", min=0, show_default=False),
+]
 Person = Annotated[
     str | None,
     typer.Option(
