@@ -19,7 +19,7 @@ class Shape(Sourced):
     """
 
     face_mm: float = Field(gt=0, description="from the base to the ridge, along a face")
-    slope_deg: float = Field(gt=20, lt=70, description="of a face against the base")
+    slope_deg: float = Field(ge=20, lt=70, description="of a face against the base")
     tag_mm: float = Field(gt=0, description="side of the black square")
     glue_mm: float = Field(gt=0)
     slit_mm: float = Field(gt=0, description="length of the slits for the strap")
