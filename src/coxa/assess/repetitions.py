@@ -31,11 +31,14 @@ def primary_of(motion: Motion, quantity: Quantity, side: str, rules: AssessRules
 
 
 def _at_first(value: Floats, time_s: Floats, rules: AssessRules) -> float:
-    """Where the signal is when the recording begins; NaN where it is never known."""
+    """Where the signal is when the recording begins; NaN where it is never known.
+
+    Only for a moment: people may set out at once.
+    """
     known = np.flatnonzero(np.isfinite(value))
     if not len(known):
         return float("nan")
-    return float(np.median(value[known[time_s[known] <= time_s[known[0]] + rules.still_s]]))
+    return float(np.median(value[known[time_s[known] <= time_s[known[0]] + rules.onset_hold_s]]))
 
 
 def _begins_high(value: Floats, time_s: Floats, rules: AssessRules) -> bool:

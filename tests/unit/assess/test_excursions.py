@@ -39,9 +39,12 @@ def test_what_the_recording_cut_off_is_counted_but_not_measured() -> None:
     assert (found[0].peak, found[-1].peak) == (0, len(whole) - top - 91)
 
 
-def test_less_than_most_of_a_repetition_at_either_end_does_not_count() -> None:
+@pytest.mark.parametrize(
+    ("cut", "n"), [(85, 1), (75, 3)]
+)  # a fifth, and half of a repetition's height is left
+def test_the_end_of_a_movement_at_either_end_does_not_count(cut: int, n: int) -> None:
     whole = reps(3)
-    assert len(excursions(whole[40 + 75 : -(40 + 75)], LEAST, RULES)) == 1
+    assert len(excursions(whole[40 + cut : -(40 + cut)], LEAST, RULES)) == n
 
 
 @given(st.floats(-3.0, 3.0))
