@@ -13,6 +13,7 @@ from coxa.estimate.estimator import Arrival, Estimator
 from coxa.estimate.observability import Judge, Judged
 from coxa.estimate.orientation_sensors import sensor_kinds
 from coxa.estimate.outline import KIND as BACK
+from coxa.estimate.outline import Faults
 from coxa.estimate.path import Path
 from coxa.estimate.process import Process
 from coxa.estimate.read_boards import LOOKED_FOR, ReadBoards, board_kinds
@@ -103,6 +104,7 @@ class MotionEstimator:
     ) -> None:
         self.smoother = FixedLagSmoother(estimator, schedule)
         self.readout = Readout(estimator.body)
+        self._faults = Faults()
         self._judges: dict[tuple[str, ...], Judge] = {}
         self._observability = observability
         self._kinds = tuple(kind for kind in kinds if kind != LOOKED_FOR)
@@ -112,6 +114,7 @@ class MotionEstimator:
         """Take the next frames, however many; returns the motion of those that became final, if any."""
         if self._read is not None:
             self._read.add(recording)
+        self._faults.count(recording.backs)
         pushed = [self.smoother.push(portion) for portion in self._portions(recording)]
         motions = [self.motion(smoothed) for smoothed in pushed if smoothed is not None]
         return Motion.concatenate(motions) if motions else None
@@ -144,7 +147,7 @@ class MotionEstimator:
             value=value,
             sd=judged.sd,
             observability=judged.level,
-            reasons=judged.reasons,
+            reasons=self._faults.explained(judged.reasons),
         )
 
     def _judged(self, time_s: Floats, value: Floats, posterior_sd: Floats) -> Judged:

@@ -9,7 +9,8 @@ near zero by convention, tells the offsets.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -31,6 +32,7 @@ Ints = NDArray[np.int64]
 KIND = "back_outline"
 _LUMBAR, _TILT = "lumbar_flexion", "pelvis_anterior_tilt"
 _FREE_DEG = 1e4
+_REMEDY = "; to see it: "  # as the reasons of the observability table have it
 _STEP = 1e-5
 #: What bends the line from hips to shoulders forward on the pelvis.
 _BENDING = (
@@ -74,6 +76,27 @@ class Back:
 def backs(channels: Sequence[BackOutline], body: BodyModel, shared: SharedParameters) -> tuple[Back, ...]:
     """All cameras' readings; each has an offset of its own, since each sees another outline."""
     return tuple(Back.of(channel, body, shared) for channel in channels)
+
+
+class Faults:
+    """Why the outline told nothing, counted over a recording."""
+
+    def __init__(self) -> None:
+        self._frames: Counter[str] = Counter()
+
+    def count(self, channels: Sequence[BackOutline]) -> None:
+        """Take in the next frames."""
+        for channel in channels:
+            self._frames[channel.fault] += len(channel.standing)
+
+    def explained(self, reasons: Mapping[str, str]) -> dict[str, str]:
+        """The reasons, that of lumbar flexion being what spoilt most frames."""
+        told = dict(reasons)
+        fault = max(self._frames, key=self._frames.__getitem__, default="")
+        if fault and _LUMBAR in told:
+            _, remedy, help_ = told[_LUMBAR].partition(_REMEDY)
+            told[_LUMBAR] = fault + remedy + help_
+        return told
 
 
 def add_back(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ from coxa.catalog.loader import body_model, body_priors
 from coxa.estimate.body import N_ROOT_DOF, Pose
 from coxa.estimate.landmarks import SharedParameters
 from coxa.estimate.observations import NormalEquations
-from coxa.estimate.outline import Back, add_back
+from coxa.estimate.outline import Back, Faults, add_back
 from coxa.model.channels import BackOutline, OutlineErrors
 
 ERRORS = OutlineErrors(
@@ -106,3 +108,13 @@ def test_a_wild_reading_pulls_no_harder_than_the_gate(tied: tuple[Back, SharedPa
         for value in (1.0, 2.0)
     )
     assert far == pytest.approx(further)
+
+
+def test_what_spoilt_most_frames_is_the_reason() -> None:
+    reasons = {"lumbar_flexion": "not seen; to see it: film it", "hip_flexion_left": "a guess"}
+    faults, few, many = Faults(), channel(np.zeros((2, 2))), channel(np.zeros((5, 2)))
+    assert faults.explained(reasons) == reasons
+    faults.count([few])
+    assert faults.explained(reasons) == reasons
+    faults.count([replace(many, fault="an arm hides it")])
+    assert faults.explained(reasons) == {**reasons, "lumbar_flexion": "an arm hides it; to see it: film it"}
