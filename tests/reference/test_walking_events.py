@@ -54,7 +54,7 @@ def test_events_within_two_frames_of_the_laboratorys(
 def test_in_every_person_and_on_both_sides(
     walks: list[tuple[Recording, Motion]], label: str, side: str
 ) -> None:
-    """Medians of each person; what is not found counts as infinitely late. One person's foot off is 3 away."""
+    """Medians of each person; what is not found counts as infinitely late. One foot off is 3 away."""
     off_frames: dict[str, list[float]] = {}
     for recording, motion in walks:
         mine = np.array([one.time_s for one in events(motion) if (one.label, one.side) == (label, side)])
