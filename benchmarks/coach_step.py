@@ -1,6 +1,6 @@
 """How long the coach takes over a frame: ``python benchmarks/coach_step.py``.
 
-Every exercise's demonstration at 15 Hz, everything observed; microseconds a step, of the processor's own time.
+Every exercise's demonstration at 15 Hz, everything observed; microseconds a step.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ class Watch:
         since_s: when the fault became probable; NaN: it is not.
         firing: it has lasted long enough.
         worst: largest deviation while it lasts.
+        peak: largest deviation in this repetition where it matters; NaN: not observed there.
         seen: it was observed at least once in this set.
     """
 
@@ -27,6 +28,7 @@ class Watch:
     since_s: float = float("nan")
     firing: bool = False
     worst: float = 0.0
+    peak: float = float("nan")
     seen: bool = False
 
 
@@ -64,6 +66,8 @@ def watch(state: Watch, watched: Watched, frame: Sight, part: str, sds: float) -
     deviation = abs(value - base) if watched.either else value - base
     parts = watched.rule.parts
     matters = "any" in parts or part in parts
+    if matters and not deviation <= state.peak:
+        state = replace(state, peak=deviation)
     if not (matters and deviation - watched.limit >= sds * watched.channel.sd(frame)):
         return _quiet(state)
     return _probable(state, watched, frame.time_s, deviation)

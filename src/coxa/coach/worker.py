@@ -23,6 +23,7 @@ class Work:
         posed_s: when the start pose held last.
         seen_s: when any of what counts was observed last.
         posed: the repetition under way began in the start pose.
+        pending: a repetition that is over but for the start pose.
         ended: where it was furthest, it was in the end pose.
         count: of the repetition under way.
         watches: one a form rule.
@@ -39,6 +40,7 @@ class Work:
     posed_s: float = float("-inf")
     seen_s: float = float("-inf")
     posed: bool = True
+    pending: CoachedRepetition | None = None
     ended: bool = True
     count: Count = field(default_factory=Count)
     watches: tuple[Watch, ...] = ()
@@ -79,9 +81,9 @@ def work(
         return _interrupted(state, program, frame)
     state, done = _counted(state, program, frame, rules)
     state, began, ended = _watched(state, program, frame, rules, sds)
-    repetition = None
     if done is not None:
-        state, repetition = _repetition_ends(state, program, done, frame, rules, set_number)
+        state = _repetition_ends(state, program, done, rules, set_number)
+    state, repetition = _settled(state, frame, rules)
     state, whole_s = _held(state, program, frame, rules)
     return replace(state, last_s=frame.time_s), Happened(False, repetition, began, ended, whole_s)
 
@@ -118,7 +120,9 @@ def _attended(state: Work, program: Program, frame: Sight, rules: CoachRules) ->
         state = replace(state, seen_s=now)
     away = now - state.posed_s > rules.longest_share * program.length_s
     if away or now - state.seen_s > rules.lost_s:
-        return replace(state, begun=False, ready_since_s=float("nan"), count=Count(usual=state.count.usual))
+        return replace(
+            state, begun=False, ready_since_s=float("nan"), count=Count(usual=state.count.usual), pending=None
+        )
     return state
 
 
@@ -140,7 +144,8 @@ def _counted(state: Work, program: Program, frame: Sight, rules: CoachRules) -> 
     counted, done = count(state.count, value, sd, frame.time_s, track, rules)
     if state.count.phase is Phase.REST and counted.phase is not Phase.REST:
         posed = frame.time_s - state.posed_s <= rules.gate_grace_s
-        state = replace(state, posed=posed, faulted=frozenset())
+        watches = tuple(one if isnan(one.peak) else replace(one, peak=float("nan")) for one in state.watches)
+        state = replace(state, posed=posed, faulted=frozenset(), watches=watches)
     if counted.phase is not Phase.REST and counted.high_s == frame.time_s:
         state = replace(state, ended=program.in_end_pose(frame, radians(rules.gate_slack_deg)))
     return replace(state, count=counted), done
@@ -177,19 +182,17 @@ def _spell(one: Watch, rule: str, side: str, time_s: float, repetition: int) -> 
     return FaultSpell(rule, side, one.since_s, time_s, one.worst, repetition)
 
 
-def _repetition_ends(
-    state: Work, program: Program, done: Done, frame: Sight, rules: CoachRules, set_number: int
-) -> tuple[Work, CoachedRepetition | None]:
-    """It counts if it began in, and came back to, the start pose, by way of the end pose, and in good time."""
-    back = frame.time_s - state.posed_s <= rules.gate_grace_s
+def _repetition_ends(state: Work, program: Program, done: Done, rules: CoachRules, set_number: int) -> Work:
+    """It may count if it went from the start pose to the end pose, not too far, in good time."""
     took = (done.end_s - done.start_s) / program.length_s
     timely = rules.shortest_share <= took <= rules.longest_share
-    if not (state.posed and back and state.ended and timely):
-        return replace(state, faulted=frozenset()), None
-    number = state.number + 1 if done.full else state.number
+    track = program.track
+    sane = track is None or done.range <= rules.beyond_share * track.expected
+    if not (state.posed and state.ended and timely and sane):
+        return replace(state, faulted=frozenset())
     spoiling = {watched.rule.id for watched in program.form if watched.rule.spoils}
     repetition = CoachedRepetition(
-        number=number if done.full else 0,
+        number=0,
         side=program.side,
         set_number=set_number,
         start_s=done.start_s,
@@ -200,8 +203,27 @@ def _repetition_ends(
         full=done.full,
         faults=tuple(sorted(state.faulted)),
         spoilt=bool(state.faulted & spoiling),
+        worst={
+            watched.rule.id: one.peak / watched.limit
+            for one, watched in zip(state.watches, program.form, strict=True)
+            if not isnan(one.peak)
+        },
     )
-    return replace(state, number=number, faulted=frozenset()), repetition
+    return replace(state, pending=repetition, faulted=frozenset())
+
+
+def _settled(state: Work, frame: Sight, rules: CoachRules) -> tuple[Work, CoachedRepetition | None]:
+    """It counts once the start pose holds again; too late, it was something else."""
+    pending = state.pending
+    if pending is None:
+        return state, None
+    if frame.time_s - state.posed_s <= rules.gate_grace_s and state.posed_s >= pending.peak_s:
+        number = state.number + 1 if pending.full else state.number
+        counted = replace(pending, number=number if pending.full else 0)
+        return replace(state, number=number, pending=None), counted
+    if frame.time_s - pending.end_s > rules.settle_s:
+        return replace(state, pending=None), None
+    return state, None
 
 
 def _held(state: Work, program: Program, frame: Sight, rules: CoachRules) -> tuple[Work, int | None]:

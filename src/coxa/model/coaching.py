@@ -105,6 +105,7 @@ class CoachedRepetition:
         full: it went far enough to count.
         faults: ids of the rules that fired in it.
         spoilt: one of them makes it count as faulty.
+        worst: rule -> its largest deviation over its limit, faulty or not; rules never observed are absent.
     """
 
     number: int
@@ -118,6 +119,7 @@ class CoachedRepetition:
     full: bool
     faults: tuple[str, ...] = ()
     spoilt: bool = False
+    worst: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

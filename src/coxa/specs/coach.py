@@ -14,6 +14,7 @@ class CoachRules(Sourced):
         version: of these figures.
         ready_s: how long the start pose must hold before a set begins.
         gate_grace_s: the start pose may have been left for so long when a repetition begins or ends.
+        settle_s: a repetition counts if the start pose holds at most so long after its way back.
         still_deg: the start pose is held while nothing in it moves by more.
         gate_slack_deg: how far beyond its borders the start pose counts as held once a set has begun.
         leave_share: of the usual excursion; further out than this the movement has begun.
@@ -23,6 +24,7 @@ class CoachRules(Sourced):
         shortest_share: of the time that the demonstration takes; done faster, it was something else.
         longest_share: of the time that the demonstration takes; done slower, or away for longer, it was
             something else, and the set begins anew.
+        beyond_share: of the expected excursion; further than this, it was something else.
         usual_of: how many of the last full repetitions say what is usual.
         noise_sds: standard deviations that any of these must exceed too.
         sure: probability of a fault from which on it fires.
@@ -39,6 +41,7 @@ class CoachRules(Sourced):
     version: int = Field(ge=1)
     ready_s: float = Field(gt=0)
     gate_grace_s: float = Field(ge=0)
+    settle_s: float = Field(ge=0)
     still_deg: float = Field(gt=0)
     gate_slack_deg: float = Field(ge=0)
     leave_share: float = Field(gt=0, lt=1)
@@ -47,6 +50,7 @@ class CoachRules(Sourced):
     held_share: float = Field(gt=0, lt=1)
     shortest_share: float = Field(ge=0, lt=1)
     longest_share: float = Field(gt=1)
+    beyond_share: float = Field(gt=1)
     usual_of: int = Field(ge=1)
     noise_sds: float = Field(ge=0)
     sure: float = Field(gt=0.5, lt=1)
