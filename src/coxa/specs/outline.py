@@ -117,6 +117,7 @@ class StandingRules(Sourced):
         joint_sd_deg: how far from zero joints, and the pelvis's tilt, are in it.
         max_offset: a neutral stance this many standard deviations from the average person's is not the
             outline of a back, but of what hangs over it.
+        max_odd_deg: nor is one odder than this; stricter than in movement, since all is held against it.
     """
 
     max_lean_deg: float = Field(gt=0)
@@ -126,6 +127,7 @@ class StandingRules(Sourced):
     seconds: float = Field(gt=0)
     joint_sd_deg: dict[str, float]
     max_offset: float = Field(gt=0)
+    max_odd_deg: float = Field(gt=0)
 
 
 class OutlineSpec(Sourced):

@@ -126,7 +126,7 @@ class BackReader:
         if np.degrees(sd) > self._spec.errors.max_sd_deg:
             return BackReading.nothing("too little of the back's outline is seen")
         standing = still and self._is_standing(stance)
-        if standing and abs(value) > self._most_offset:
+        if standing and not self._is_usual(curve, value):
             return BackReading.nothing(NOT_A_BACK)
         return BackReading(value, sd, trunk, trunk_sd, standing, "")
 
@@ -183,6 +183,11 @@ class BackReader:
             ):
                 near |= near_segment(on_line, start, end, self._spec.curve.arm_radius)
         return near
+
+    def _is_usual(self, curve: Curve, value: float) -> bool:
+        """Whether this may be somebody's standing outline; all that follows is held against it."""
+        odd = np.degrees(self._oddness(curve))
+        return bool(abs(value) <= self._most_offset and odd <= self._spec.standing.max_odd_deg)
 
     def _angle(self, curve: Curve, stance: Stance, how: LinearReading) -> tuple[float, float]:
         errors, weights = self._spec.errors, np.array(how.weights)
