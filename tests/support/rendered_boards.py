@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+import coxa
+from coxa.adapters.rendering import store
 from coxa.adapters.rendering.clips import Clip
 from coxa.adapters.rendering.film import Film
 from coxa.adapters.rendering.scene import Board
@@ -18,6 +22,7 @@ from coxa.estimate.readout import segments
 from coxa.estimate.smoother import Schedule
 from coxa.kinematics.angles import pelvis_angles
 from coxa.kinematics.rotations import rotation_from_vector
+from coxa.model.motion import Observability
 from coxa.model.recording import Recording
 from coxa.specs.rendering import Split
 from tests.support.tag_pictures import board, outlines
@@ -27,6 +32,7 @@ Floats = NDArray[np.float64]
 WORN = ("sacrum", "t12", "upper_back")
 NEUTRAL_S = 0.35
 ASKEW_DEG = 3.0
+LIKE_A_PHONE: dict[str, Any] = {"width_px": 1920, "height_px": 1080, "light": "window", "seed": 7}
 _OFF_SKIN_M = 0.004
 _BAND_M, _HIGH_M = 0.035, 0.04
 
@@ -63,24 +69,51 @@ def on_the_skin(film: Film, name: str, rng: np.random.Generator) -> Board:
     )
 
 
+def worn(plain: Clip) -> Clip:
+    """The clip with boards on sacrum, T12 and upper back."""
+    rng = np.random.default_rng(sum(map(ord, plain.body + plain.movement)))
+    film = Film(plain)
+    return replace(plain, boards=tuple(on_the_skin(film, name, rng) for name in WORN))
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Coordinate -> estimate less truth, and its change since the neutral stance, deg; sd [deg]; observed."""
+
+    error_deg: dict[str, Floats]
+    change_deg: dict[str, Floats]
+    sd_deg: dict[str, Floats]
+    observed: dict[str, NDArray[np.bool_]]
+    read: dict[str, int]
+    notes: str
+
+
+def measured(clip: Clip, names: Sequence[str], pose: str = "full", tags: bool = True) -> Compared:
+    """Measure a clip as ``coxa measure --tags`` does: pose network and boards in one run."""
+    told = {"tags": True, "neutral_s": (0.0, NEUTRAL_S)} if tags else {}
+    motion = coxa.measure(store.film(clip), pose=pose, camera_fov_deg=clip.parts[1].fov_deg, **told)
+    truth = store.truth(clip, from_camera=True)
+    neutral = motion.time_s < NEUTRAL_S
+    found: dict[str, tuple[Floats, ...]] = {}
+    for name in names:
+        column = motion.coordinates.index(name)
+        error = (motion[name] - truth[name] + np.pi) % (2 * np.pi) - np.pi
+        found[name] = (
+            np.degrees(error),
+            np.degrees(error - np.median(error[neutral])),
+            np.degrees(motion.sd[:, column]),
+            motion.observability[:, column] == Observability.OBSERVED,
+        )
+    columns = [dict(zip(found, one, strict=True)) for one in zip(*found.values(), strict=True)]
+    film = motion.diagnostics["film"]
+    return Compared(*columns, film.get("boards", {}), " ".join(film["notes"]))
+
+
 def rotations(body: str, movement: str, split: str, rate_hz: float, samples: int) -> Outcome:
     """Film one clip from behind and estimate rotations from boards alone."""
-    rng = np.random.default_rng(sum(map(ord, body + movement)))
-    plain = Clip(
-        movement,
-        body,
-        "rear",
-        Split(split),
-        width_px=1920,
-        height_px=1080,
-        rate_hz=rate_hz,
-        samples=samples,
-        exposure_s=0.0,
-        light="window",
-        seed=7,
+    film = Film(
+        worn(Clip(movement, body, "rear", Split(split), rate_hz=rate_hz, samples=samples, **LIKE_A_PHONE))
     )
-    boards = tuple(on_the_skin(Film(plain), name, rng) for name in WORN)
-    film = Film(replace(plain, boards=boards))
     watcher = BoardWatcher(film.camera, None, (0.0, NEUTRAL_S), rate_hz, WORN)
     seen = []
     for frame in film.frames():

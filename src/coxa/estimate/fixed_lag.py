@@ -17,7 +17,7 @@ from coxa.estimate.outline import Faults
 from coxa.estimate.path import Path
 from coxa.estimate.process import Process
 from coxa.estimate.read_boards import LOOKED_FOR, ReadBoards, board_kinds
-from coxa.estimate.readout import Readout
+from coxa.estimate.readout import Readout, segments
 from coxa.estimate.smoother import Schedule, Smoothed, Window
 from coxa.estimate.start import start
 from coxa.model.channels import ImagePoints
@@ -71,7 +71,7 @@ class FixedLagSmoother:
     def _solve(self, recording: Recording) -> tuple[Path, Window, Smoothed]:
         """Solve these frames, continuing where the last window ended."""
         estimator = self.estimator
-        pose = start(recording, estimator.body, estimator.expected_stature_factor)
+        pose = start(recording, estimator.body, estimator.expected_stature_factor, self._before(recording))
         if self._arrival is None:
             self._arrival = estimator.first_arrival(pose)
         if self._known is not None:
@@ -80,6 +80,14 @@ class FixedLagSmoother:
         window = Window(estimator, recording, self._arrival)
         path, _ = window.solve(window.initial(pose), self.schedule)
         return path, window, window.posterior(path)
+
+    def _before(self, recording: Recording) -> dict[str, Floats] | None:
+        """Segment -> rotations of the frames that the last window knew, where boards ask for them."""
+        if self._known is None or not recording.boards:
+            return None
+        body = self.estimator.body
+        rotation = segments(body, self._known.pose, self.estimator.lengths(self._known.shared))[1]
+        return {name: rotation[:, k] for k, name in enumerate(body.bodies)}
 
 
 def _first(smoothed: Smoothed, n: int) -> Smoothed:
@@ -164,7 +172,8 @@ class MotionEstimator:
         return Judged(sd, level, reasons)
 
     def _with(self, boards: tuple[str, ...]) -> tuple[str, ...]:
-        return (*board_kinds(boards), *self._kinds)
+        """Rows of some boards and all else; they err otherwise than the outline of the back does."""
+        return (*board_kinds(boards), *(kind for kind in self._kinds if kind != BACK or not boards))
 
     def _judge(self, kinds: tuple[str, ...]) -> Judge:
         if kinds not in self._judges:

@@ -1,4 +1,7 @@
-"""Which boards were read about a frame: one that was not read for a while tells nothing new."""
+"""Which boards were read about a frame: one that was not read for a while tells nothing new.
+
+Both faces must have been: one alone is as ambiguous as a flat tag, and a wrong answer looks as sure.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,7 @@ Floats = NDArray[np.float64]
 
 #: Row of the observability table where boards are looked for; says which to wear.
 LOOKED_FOR = "boards"
-_NEAR_S = 0.5
-_LEAST = 2
+_NEAR_S = 0.2
 _TOGETHER = 3
 
 
@@ -44,7 +46,10 @@ class ReadBoards:
             first = 0
             for board in channel.boards:
                 last = first + board.n_corners
-                read[:, k] = np.isfinite(channel.sd_px[:, first:last]).any(axis=1)
+                corners = np.isfinite(channel.sd_px[:, first:last]).reshape(-1, len(board.tags), 4)
+                tags = np.asarray(corners.all(axis=2))
+                left = np.asarray(board.normal[:, 2] > 0)
+                read[:, k] = tags[:, left].any(axis=1) & tags[:, ~left].any(axis=1)
                 first, k = last, k + 1
         if not self.names:
             self.names, self._read = names, np.zeros((0, len(names)), bool)
@@ -57,11 +62,11 @@ class ReadBoards:
         return tuple(name for name in dict.fromkeys(self.names) if name in self._ever)
 
     def about(self, time_s: Floats) -> list[tuple[str, ...]]:
-        """For every frame, in order, the boards that were read more than once within half a second of it."""
+        """For every frame, in order, the boards read on both faces within a fifth of a second of it."""
         start = np.searchsorted(self._time_s, time_s - _NEAR_S)
         stop = np.searchsorted(self._time_s, time_s + _NEAR_S, side="right")
         count = np.concatenate([np.zeros((1, len(self.names)), int), np.cumsum(self._read, axis=0)])
-        near = count[stop] - count[start] >= _LEAST
+        near = count[stop] > count[start]
         found = [tuple(dict.fromkeys(np.array(self.names)[row].tolist())) for row in near]
         self._ever.update(name for names in found for name in names)
         if len(time_s):

@@ -6,7 +6,7 @@ landmarks, joint angles from the directions.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,15 +43,27 @@ _SMOOTHING_S = 0.10
 _KNEE_LEVER_RAD = np.radians(25.0)
 
 
-def start(recording: Recording, body: BodyModel, stature_factor: float) -> Pose:
-    """Poses (n_frames) to start from; frames without landmarks take their neighbours'."""
+def start(
+    recording: Recording,
+    body: BodyModel,
+    stature_factor: float,
+    before: Mapping[str, Floats] | None = None,
+) -> Pose:
+    """Poses (n_frames) to start from; frames without landmarks take their neighbours'.
+
+    Args:
+        recording: what was seen.
+        body: the body.
+        stature_factor: stature over the model's.
+        before: segment -> rotations (n_known, 3, 3) that the first frames are known to have.
+    """
     known = {
         name: _fill(channel.rotation[:, k])
         for channel in recording.orientations
         for k, name in enumerate(channel.segments)
         if np.isfinite(channel.rotation[:, k]).any()
     }
-    worn = segments_from_boards(recording)
+    worn = segments_from_boards(recording, before)
     known |= {name: _fill(rotation) for name, (rotation, _) in worn.items() if name not in known}
     pose = pose_from_points(_landmarks(recording, stature_factor), body, known.get("pelvis"))
     for name, angle in joints_from_orientations(body, known).items():

@@ -27,16 +27,24 @@ def _recording(read: np.ndarray, first_s: float = 0.0) -> Recording:
     return Recording(first_s + np.arange(n) / RATE_HZ, boards=(channel,))
 
 
-def test_a_board_counts_half_a_second_about_its_readings() -> None:
+def test_a_board_counts_a_fifth_of_a_second_about_its_readings() -> None:
     read = np.zeros((40, 2), bool)
     read[:20, 0] = True
-    read[10, 1] = True  # once is chance
     log = ReadBoards()
     log.add(_recording(read))
     about = log.about(np.arange(40) / RATE_HZ)
-    assert about[0] == about[19] == ("sacrum",)
-    assert about[26] == about[39] == ()
+    assert about[0] == about[20] == ("sacrum",)
+    assert about[21] == about[39] == ()
     assert log.ever == ("sacrum",)
+
+
+def test_one_face_alone_does_not_count() -> None:
+    """It is as ambiguous as a flat tag, and a wrong answer looks as sure."""
+    recording = _recording(np.ones((40, 2), bool))
+    recording.boards[0].sd_px[:, :4] = np.nan  # the left face of the first board
+    log = ReadBoards()
+    log.add(recording)
+    assert set(log.about(recording.time_s)) == {("t12",)}
 
 
 @pytest.mark.parametrize("part", [1, 3, 7, 40])
