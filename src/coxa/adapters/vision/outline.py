@@ -92,6 +92,7 @@ class BackReader:
         self._usual = np.radians(spec.reading.usual_deg)
         self._shapes = np.array(spec.reading.shapes)
         self._most_offset = spec.standing.max_offset * np.radians(spec.reading.lumbar.offset_sd_deg)
+        self._usual_stances = self._strange = 0
         self._before: tuple[float, Floats] | None = None
 
     def fault_of_view(self, stance: Stance | None) -> str:
@@ -118,16 +119,21 @@ class BackReader:
         fault = self.fault_of_view(stance)
         if fault or stance is None or pose.mask is None:
             return BackReading.nothing(fault or "the mask was not asked for")
+        upright = still and self._is_standing(stance)
         curve, fault = self.curve(pose, roi, stance)
         if curve is None:
+            self._strange += upright
             return BackReading.nothing(fault)
         value, sd = self._angle(curve, stance, self._spec.reading.lumbar)
         trunk, trunk_sd = self._angle(curve, stance, self._spec.reading.trunk)
         if np.degrees(sd) > self._spec.errors.max_sd_deg:
             return BackReading.nothing("too little of the back's outline is seen")
-        standing = still and self._is_standing(stance)
-        if standing and not self._is_usual(curve, value):
+        if upright and not self._is_usual(curve, value):
+            self._strange += 1
             return BackReading.nothing(NOT_A_BACK)
+        self._usual_stances += upright
+        # Where the outline flickers while the person stands, what passes for usual is chance.
+        standing = upright and self._usual_stances > self._strange
         return BackReading(value, sd, trunk, trunk_sd, standing, "")
 
     def curve(self, pose: Pose, roi: Roi, stance: Stance) -> tuple[Curve | None, str]:
