@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import typer
 
 from coxa.adapters.tags.channel import BoardWatcher
 from coxa.app.boards import Boards
+from coxa.app.measure import VideoMeasurement
+from coxa.app.request import Request
 from coxa.catalog import loader
+from coxa.cli.options import neutral_s
 from coxa.model.boards import SeenTag
 from coxa.model.camera import Camera
 from coxa.model.keypoints import Keypoints
+from tests.support.fakes import RULES, FakeEstimator, FakePose, FakeReader, MemorySink
 
 NAMES = tuple(f"{side}_{part}" for part in ("shoulder", "hip", "knee", "ankle") for side in ("left", "right"))
 HEIGHT_M = (1.4, 0.9, 0.5, 0.1)
@@ -92,3 +97,31 @@ def test_notes_say_what_was_read_and_what_was_not() -> None:
     assert boards.figures == {"sacrum": 1}
     assert "of 2 frames: sacrum in 1" in told
     assert "--neutral" in told
+
+
+def test_a_film_without_boards_is_measured_and_says_so() -> None:
+    estimator, sink = FakeEstimator(), MemorySink()
+    pose = FakePose()
+    watcher = BoardWatcher(Camera.level(640, 480, 1.0))
+    boards = Boards(watcher, pose.names, loader.tag_rules().neutral)
+    VideoMeasurement(FakeReader(), pose, lambda *_: estimator, [sink], RULES, boards=boards).run(Request())
+    film = sink.parts[-1][1].diagnostics["film"]
+    assert film["boards"] == {}
+    assert any("none was read" in note for note in film["notes"])
+    assert all(recording.boards[0].sd_px.shape[0] == recording.n_frames for recording, _ in sink.parts)
+
+
+@pytest.mark.parametrize(("told", "expected"), [("0-1", (0.0, 1.0)), ("0.5-2.25", (0.5, 2.25)), (None, None)])
+def test_the_neutral_span_is_read(told: str | None, expected: tuple[float, float] | None) -> None:
+    assert neutral_s(told, tags=True) == expected
+
+
+@pytest.mark.parametrize("told", ["1", "2-1", "a-b", "-1-2", "1-1", "nan-2", "0-inf"])
+def test_a_span_that_is_none_is_refused(told: str) -> None:
+    with pytest.raises(typer.BadParameter, match=r"0\.5-2"):
+        neutral_s(told, tags=True)
+
+
+def test_a_neutral_span_without_boards_is_refused() -> None:
+    with pytest.raises(typer.BadParameter, match="--tags"):
+        neutral_s("0-1", tags=False)
