@@ -75,7 +75,12 @@ class Seen:
             truth["thoracic_flexion"] = kept["thor"]
             width, height = kept["wh"].tolist()
             return cls(
-                *(kept[name] for name in ("t", "p", "v", "w", "m", "roi")),
+                time_s=kept["t"],
+                position_px=kept["p"],
+                visibility=kept["v"],
+                world_m=kept["w"],
+                mask=kept["m"],
+                roi=kept["roi"],
                 truth_deg=truth,
                 focal_px=float(kept["focal"]),
                 size_px=(int(width), int(height)),
@@ -145,7 +150,10 @@ def _draw(clip: Clip, path: Path, pose: str) -> None:
         thor=np.degrees(bent),
         focal=film.camera.focal_px,
         wh=[clip.width_px, clip.height_px],
-        **{name: np.array(row) for name, row in rows.items()},
+        p=np.array(rows["p"]),
+        v=np.array(rows["v"]),
+        w=np.array(rows["w"]),
+        roi=np.array(rows["roi"]),
     )
     partial.replace(path)
 
