@@ -1,4 +1,4 @@
-"""Half an hour at home: walking about, standing, sitting, tying shoes, reaching; and the body's own wandering.
+"""Half an hour at home: walking, standing, sitting, tying shoes, reaching; and the body's own wandering.
 
 Everything is drawn by chance: how long, how fast, how far. Nobody here exercises; what looks like an exercise
 (sitting down, bending to the shoes) lasts as it does in life.

@@ -1,7 +1,7 @@
 """UI-PRMD coached: repetitions joined to series, and exercises as those people did them.
 
 The exercises are the catalogue's with the signal that fits the movement and with form rules whose limits and
-whose choice come from s01, s02 and s03 alone: a rule is kept if it tells incorrect from correct repetitions of
+whose choice come from s01, s02 and s03 alone: a rule is kept if it tells incorrect from correct ones of
 these three (area of 0.65 and more over all, 0.4 and more for each), and its limit is the middle between the
 two medians, at least 3 deg. ``expected_deg`` is the median range of their correct repetitions.
 """

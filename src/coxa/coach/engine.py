@@ -128,6 +128,9 @@ class Coach:
         state, blind = self._blind(state, frame)
         wanted += blind
         speaker, cues = speak(state.speaker, wanted, self.rules)
+        praised = {(cue.rule, cue.side) for cue in cues if cue.kind is CueKind.PRAISE}
+        if praised:
+            state = replace(state, corrected=state.corrected - praised)
         state, turned = self._turned(replace(state, speaker=speaker), frame)
         return state, cues + turned
 

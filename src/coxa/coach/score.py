@@ -1,10 +1,10 @@
 """How well a repetition was done, 0 to 100, for comparing a person with herself; no verdict.
 
-The score is ``100 * depth * form``. ``depth`` is the share of the exercise's expected excursion that was reached,
-at most 1. ``form`` is the geometric mean, over the form rules that were observed, of ``1 / (1 + (d / limit)^2)``, where
-``d`` is the rule's largest deviation in the repetition: 1 without any, a half at the limit, less beyond it, so
-that it tells better from worse also where no fault was sure enough to be spoken of. What was not observed
-does not count; scores of different sources are therefore not to be compared.
+The score is ``100 * depth * form``. ``depth`` is the share of the exercise's expected excursion that was
+reached, at most 1. ``form`` is the geometric mean, over the form rules that were observed, of
+``1 / (1 + (d / limit)^2)``, where ``d`` is the rule's largest deviation in the repetition: 1 without any, a half
+at the limit, less beyond it, so that it tells better from worse also where no fault was sure enough to be
+spoken of. What was not observed does not count; scores of different sources are not to be compared.
 """
 
 from __future__ import annotations

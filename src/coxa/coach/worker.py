@@ -93,6 +93,8 @@ def _getting_ready(state: Work, program: Program, frame: Sight, rules: CoachRule
     if not program.in_start_pose(frame, 0.0):
         return replace(state, ready_since_s=float("nan")), _NOTHING
     posture = program.posture(frame)
+    if posture and all(isnan(value) for value in posture):  # nobody is there
+        return replace(state, ready_since_s=float("nan")), _NOTHING
     if isnan(state.ready_since_s) or _moved(state, posture, program, frame, rules):
         return replace(state, ready_since_s=frame.time_s, ready_as=posture), _NOTHING
     if frame.time_s - state.ready_since_s < rules.ready_s:
