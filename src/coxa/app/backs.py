@@ -15,6 +15,8 @@ from coxa.specs.outline import OutlineSpec
 Floats = NDArray[np.float64]
 
 _NOBODY = BackReading.nothing("nobody is seen")
+_NO_NEUTRAL = BackReading.nothing("no neutral stance was seen to hold the outline of the back against")
+_ENOUGH = 0.5  # of one look at the neutral stance
 
 
 class Backs:
@@ -53,15 +55,24 @@ class Backs:
 
     def channel(self, seen: Sequence[Keypoints | None], time_s: Floats) -> BackOutline:
         """The readings of the next frames, (n_frames) each."""
-        readings = [_NOBODY if one is None or one.back is None else one.back for one in seen]
+        seen_now = [_NOBODY if one is None or one.back is None else one.back for one in seen]
+        standing, readings = [], []
+        for reading, frame_s in zip(seen_now, time_s, strict=True):
+            standing.append(self._share(reading, float(frame_s)))
+            readings.append(reading if self._has_stood or reading.fault else _NO_NEUTRAL)
         faults = Counter(reading.fault for reading in readings)
         return BackOutline(
             angle_rad=np.array([(one.lumbar_flexion_rad, one.trunk_rad) for one in readings]).reshape(-1, 2),
             sd_rad=np.array([(one.sd_rad, one.trunk_sd_rad) for one in readings]).reshape(-1, 2),
-            standing=np.array([self._share(r, float(t)) for r, t in zip(readings, time_s, strict=True)]),
+            standing=np.array(standing),
             errors=self.errors,
             fault=faults.most_common(1)[0][0] if faults else "",
         )
+
+    @property
+    def _has_stood(self) -> bool:
+        """Whether there is a neutral stance to hold readings against; before, they would mislead."""
+        return self._stood_s >= _ENOUGH * self._spec.standing.seconds
 
     def _share(self, reading: BackReading, time_s: float) -> float:
         """Of one look at the neutral stance."""
