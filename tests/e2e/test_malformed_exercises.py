@@ -55,7 +55,7 @@ def bytes_flipped(text: str, chance: random.Random) -> str:
 
 @pytest.mark.parametrize("damage", [cut, line_lost, line_twice, other_value, other_key, bytes_flipped])
 def test_damage_is_refused_by_name_or_harmless(damage, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311
     refused = 0
     for path in chance.sample(OWN, EACH):
         place = tmp_path / path.name
