@@ -3,7 +3,7 @@
 The score is ``100 * depth * form``. ``depth`` is the share of the exercise's expected excursion that was
 reached, at most 1. ``form`` is the geometric mean, over the form rules that were observed, of
 ``1 / (1 + (d / limit)^2)``, where ``d`` is the rule's largest deviation in the repetition: 1 without any, a
-half at the limit, less beyond it, so that it tells better from worse also where no fault was sure enough to be
+half at the limit, less beyond it, so it tells better from worse also where no fault was sure enough to be
 spoken of. What was not observed does not count; scores of different sources are not to be compared.
 """
 
