@@ -3,8 +3,8 @@
 Two kinds of sources. ``all``: markers, everything is observed. ``keypoints``: a pose network: only what the
 table of observability lets it carry a verdict on. The noise is not the network's own pixels carried through
 the estimator, which is slow (``test_filmed.py`` does it for one), but truth plus errors as large as the
-standard deviations that it states: the posterior's part wanders over a third of a second; of the method's own variance
-half lasts the recording, and half grows with the way from the first posture, whole at 45 deg.
+standard deviations that it states: the posterior's part wanders over a third of a second; of the method's own
+variance half lasts the recording, and half grows with the way from the first posture, whole at 45 deg.
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ from tests.support.coached import SPECS, coach_of, run
 from tests.support.simulated import film
 
 RATE_HZ = 15.0
-#: A squat and a split squat before one camera at 30 deg are not here: their knee's standard deviation is 10 deg
-#: at 15 Hz, so it is observed in 15-35 % of the frames only and their repetitions are called partial or missed.
+#: A squat and a split squat before one camera at 30 deg are not here: their knee's standard deviation is
+#: 10 deg at 15 Hz, so it is observed in 15-35 % of the frames, and repetitions are called partial or missed.
 AZIMUTH_DEG = {"hip_hinge_wall": 90.0}
 
 
