@@ -16,7 +16,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from coxa.adapters.sinks.directory import RESULT_NAMES
+from coxa.adapters.sinks.directory import MEASURED_NAMES
 from tests.support import films
 from tests.support.command import Ran, coxa, files_under
 
@@ -159,7 +159,7 @@ def test_the_output_folder_exists(tmp_path: Path, folder: Path, standing: list[f
     assert files_under(out) == {"summary.json"}
     ran = measure(film, folder, "--overwrite")
     assert ran.code == 0, ran.err
-    assert files_under(out) == RESULT_NAMES - {"overlay.mp4"}
+    assert files_under(out) == MEASURED_NAMES - {"overlay.mp4"}
     (out / "diary.txt").write_text("mine", encoding="utf-8")
     assert measure(film, folder, "--overwrite").code == 6
     assert (out / "diary.txt").read_text(encoding="utf-8") == "mine"

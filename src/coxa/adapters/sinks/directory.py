@@ -12,13 +12,13 @@ from typing import Self
 from coxa.adapters.sinks.guard import output_error, writing
 from coxa.model.errors import OutputError
 
-#: Everything Coxa ever writes into a folder of results; ``--overwrite`` replaces nothing else.
-RESULT_NAMES = frozenset(
-    {
-        *("motion.parquet", "keypoints.parquet", "motion.mot", "summary.json", "report.html", "overlay.mp4"),
-        *("assessment.json", "assessment.html", "assessment.pdf"),
-    }
+#: What a measurement writes into its folder, and what an assessment does.
+MEASURED_NAMES = frozenset(
+    {"motion.parquet", "keypoints.parquet", "motion.mot", "summary.json", "report.html", "overlay.mp4"}
 )
+ASSESSED_NAMES = frozenset({"assessment.json", "assessment.html", "assessment.pdf"})
+#: Everything Coxa ever writes into a folder of results; ``--overwrite`` replaces nothing else.
+RESULT_NAMES = MEASURED_NAMES | ASSESSED_NAMES
 
 
 class ResultDirectory:
