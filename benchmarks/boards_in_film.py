@@ -55,12 +55,17 @@ def main() -> None:
 
 
 def _table(some: list[Compared]) -> list[str]:
+    """Medians and 95% of errors in the frames that are called observed."""
     lines = [f"  {'deg':<24}{'error':>12}{'since neutral':>16}{'sd':>6}{'in 95%':>8}{'observed':>10}"]
     for name in NAMES:
         error, change, sd, observed = (
             np.concatenate([getattr(one, part)[name] for one in some])
             for part in ("error_deg", "change_deg", "sd_deg", "observed")
         )
+        error, change, sd = error[observed], change[observed], sd[observed]
+        if not observed.any():
+            lines.append(f"  {name:<24}never observed")
+            continue
         whole, moved = (np.percentile(np.abs(values), [50, 95]) for values in (error, change))
         inside = np.mean(np.abs(error) < 1.96 * sd)
         lines.append(
