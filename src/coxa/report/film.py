@@ -56,7 +56,7 @@ FACTS: dict[str, Fact] = {
     "points_with_gaps": Fact("Of these with gaps", "number", "Missing in some frames."),
 }
 #: Said by the notes where they matter.
-_UNSAID = ("cameras_detail", "notes", "claimed_duration_s", "truncated", "camera_fov_told")
+_UNSAID = ("boards", "cameras_detail", "notes", "claimed_duration_s", "truncated", "camera_fov_told")
 
 
 class FilmTally:
