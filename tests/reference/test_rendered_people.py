@@ -15,6 +15,8 @@ from coxa.model.motion import Motion, Observability
 
 APPARENT = "apparent_hip_internal_rotation_right"
 FALSE_FRIENDS = ("hip_flexion_right", "lumbar_flexion", "trunk_left_rotation")
+#: What the outline of the back tells of a hinge seen from the side; its intervals must hold all the same.
+OUTLINED = {("c_hinge_lumbar40", "hip_flexion_right"), ("c_hinge_lumbar40", "lumbar_flexion")}
 
 Measured = dict[tuple[str, str], tuple[Clip, Motion]]
 
@@ -54,7 +56,8 @@ def test_what_is_called_observed_holds_the_truth(measured: Measured) -> None:
 def test_nothing_false_is_claimed(measured: Measured, name: str, person: str, coordinate: str) -> None:
     clip, motion = measured[name, person]
     k = motion.index(coordinate)
-    assert (motion.observability[:, k] < Observability.OBSERVED).all()
+    if (name, coordinate) not in OUTLINED:
+        assert (motion.observability[:, k] < Observability.OBSERVED).all()
     error = motion.value[:, k] - clip.truth.value[:, k]
     known = np.isfinite(error)
     assert (np.abs(error) <= 1.96 * motion.sd[:, k])[known].mean() >= 0.9
