@@ -95,6 +95,10 @@ VARIANTS = {
 }
 
 
+#: Of the expected excursion of another signal than the exercise's own: less is no repetition (s01 to s03).
+LEAST_SHARE = 0.35
+
+
 def spec_of(movement: str) -> ExerciseSpec:
     """The exercise that a movement is coached as."""
     one = VARIANTS[movement]
@@ -102,7 +106,7 @@ def spec_of(movement: str) -> ExerciseSpec:
     signal = {**content["signal"], "expected_deg": one.expected_deg, "full_share": one.full_share}
     if one.signal:
         content |= {"sides": "each", "end_pose": []}
-        signal["coordinate"] = one.signal
+        signal |= {"coordinate": one.signal, "least_deg": LEAST_SHARE * one.expected_deg}
     rules = [
         {
             "id": f"rule_{k}",
