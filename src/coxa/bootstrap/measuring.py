@@ -199,7 +199,7 @@ def _of_video(source: Path, options: MeasureOptions, listener: Listener) -> _Run
     if options.reading.calibration is not None:
         raise SourceError(
             "one film alone is not measured with a calibration of cameras",
-            "name the films of all its cameras, or tell --camera-fov-deg, --camera-pitch-deg, --camera-roll-deg",
+            "name the films of all its cameras, or tell its --camera-fov-deg, -pitch-deg and -roll-deg",
         )
     from coxa.adapters.silence import native_stderr_silenced
     from coxa.adapters.sources.video import PyAvVideo
