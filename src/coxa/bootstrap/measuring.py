@@ -293,7 +293,7 @@ def estimator_of(
 
 
 def _of_cameras(sources: list[Path], options: MeasureOptions, listener: Listener) -> _Run:
-    """Films, or files of keypoints, one a camera; the first film's picture is drawn on."""
+    """Films, or files of keypoints, one a camera."""
     from coxa.adapters import formats
 
     kinds = {formats.is_recording(source) for source in sources}
