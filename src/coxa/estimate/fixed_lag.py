@@ -16,6 +16,7 @@ from coxa.estimate.outline import KIND as BACK
 from coxa.estimate.outline import Faults
 from coxa.estimate.path import Path
 from coxa.estimate.process import Process
+from coxa.estimate.read_backs import ReadBacks
 from coxa.estimate.read_boards import LOOKED_FOR, ReadBoards, board_kinds
 from coxa.estimate.readout import Readout, segments
 from coxa.estimate.smoother import Schedule, Smoothed, Window
@@ -117,11 +118,14 @@ class MotionEstimator:
         self._observability = observability
         self._kinds = tuple(kind for kind in kinds if kind != LOOKED_FOR)
         self._read = ReadBoards() if LOOKED_FOR in kinds else None
+        self._backs = ReadBacks() if BACK in kinds else None
 
     def push(self, recording: Recording) -> Motion | None:
         """Take the next frames, however many; returns the motion of those that became final, if any."""
         if self._read is not None:
             self._read.add(recording)
+        if self._backs is not None:
+            self._backs.add(recording)
         self._faults.count(recording.backs)
         pushed = [self.smoother.push(portion) for portion in self._portions(recording)]
         motions = [self.motion(smoothed) for smoothed in pushed if smoothed is not None]
@@ -159,21 +163,26 @@ class MotionEstimator:
         )
 
     def _judged(self, time_s: Floats, value: Floats, posterior_sd: Floats) -> Judged:
-        """Judge each frame by its sources: boards count where they were read."""
-        if self._read is None:
+        """Judge each frame by its sources: boards and outlines count where they were read."""
+        if self._read is None and self._backs is None:
             return self._judge(self._kinds).judge(value, posterior_sd)
-        about = self._read.about(time_s)
+        boards = self._read.about(time_s) if self._read is not None else [()] * len(time_s)
+        backs = self._backs.about(time_s) if self._backs is not None else np.zeros(len(time_s), bool)
+        about = list(zip(boards, backs.tolist(), strict=True))
         sd, level = np.empty_like(value), np.zeros(value.shape, np.uint8)
-        for names in set(about):
-            frames = np.array([one == names for one in about])
-            judged = self._judge(self._with(names)).judge(value[frames], posterior_sd[frames])
+        for names, outlined in set(about):
+            frames = np.array([one == (names, outlined) for one in about])
+            judged = self._judge(self._with(names, outlined)).judge(value[frames], posterior_sd[frames])
             sd[frames], level[frames] = judged.sd, judged.level
-        reasons = self._judge(self._with(())).reasons | self._judge(self._with(self._read.ever)).reasons
+        reasons = self._judge(self._with((), outlined=True)).reasons
+        if self._read is not None:
+            reasons = reasons | self._judge(self._with(self._read.ever, outlined=True)).reasons
         return Judged(sd, level, reasons)
 
-    def _with(self, boards: tuple[str, ...]) -> tuple[str, ...]:
+    def _with(self, boards: tuple[str, ...], outlined: bool) -> tuple[str, ...]:
         """Rows of some boards and all else; they err otherwise than the outline of the back does."""
-        return (*board_kinds(boards), *(kind for kind in self._kinds if kind != BACK or not boards))
+        looked_for = board_kinds(boards) if self._read is not None else ()
+        return (*looked_for, *(kind for kind in self._kinds if kind != BACK or (outlined and not boards)))
 
     def _judge(self, kinds: tuple[str, ...]) -> Judge:
         if kinds not in self._judges:
