@@ -182,10 +182,9 @@ def _facts(source: SourceResult) -> Iterator[str]:
     word = "are convention" if spec.offsets == "convention" else "are error"
     yield f"- **Constant offsets {word}**: {spec.offsets_why}."
     if spec.developed_on:
-        yield (
-            f"- **Developed on {_names(spec, 'developed_on')}**: {spec.developed_how}. "
-            f"Nothing was fitted to {_names(spec, 'held_out')}."
-        )
+        others = _names(spec, "held_out")
+        rest = f"Nothing was fitted to {others}." if others else "Nobody else is here to judge it by."
+        yield f"- **Developed on {_names(spec, 'developed_on')}**: {spec.developed_how}. {rest}"
     else:
         yield "- **Nothing in Coxa was fitted to these people.**"
     if spec.caution:
