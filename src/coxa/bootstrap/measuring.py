@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from coxa.model.motion import Motion
     from coxa.model.recording import Recording, Subject
     from coxa.report.summary import MotionTally
-    from coxa.specs.measure import VideoRules
 
 Listener: TypeAlias = "Callable[[Progress], None]"
 Sources: TypeAlias = "Sequence[str | Path]"
@@ -208,7 +207,7 @@ def _of_video(source: Path, options: MeasureOptions, listener: Listener) -> _Run
     from coxa.app.backs import Backs
     from coxa.app.measure import VideoMeasurement
     from coxa.app.request import Request
-    from coxa.catalog.loader import outline_rules
+    from coxa.catalog.loader import outline_rules, video_rules
 
     reading = options.reading
     reader = PyAvVideo(source)
@@ -242,7 +241,7 @@ def _boards(reader: VideoReader, names: tuple[str, ...], options: MeasureOptions
     from coxa.adapters.tags.channel import BoardWatcher
     from coxa.app.boards import Boards
     from coxa.app.one_camera import single_camera
-    from coxa.catalog.loader import tag_rules
+    from coxa.catalog.loader import tag_rules, video_rules
 
     info = reader.info
     camera = single_camera(info.width_px, info.height_px, options.reading.camera, video_rules())
@@ -314,6 +313,7 @@ def _of_films(sources: list[Path], options: MeasureOptions, listener: Listener) 
     from coxa.app.cameras import CamerasMeasurement, CameraSource
     from coxa.app.request import Request
     from coxa.app.routes import smoother_for
+    from coxa.catalog.loader import video_rules
 
     reading = options.reading
     calibration = calibration_of(sources, reading)
@@ -395,10 +395,3 @@ def new_estimator(
     return smoother_for(
         Recording(np.zeros(0), image_points=(points,), backs=backs, boards=boards, subject=subject)
     )
-
-
-def video_rules() -> VideoRules:
-    """Limits and habits of measuring a video."""
-    from coxa.catalog import loader
-
-    return loader.video_rules()

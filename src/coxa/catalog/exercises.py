@@ -6,11 +6,9 @@ named or through the environment variable ``COXA_EXERCISES``. A folder holds ``*
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
@@ -19,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from coxa.catalog import loader
+from coxa.catalog.places import entries, places, text_of
 from coxa.catalog.text import line_of, parse
 from coxa.model import coordinates
 from coxa.model.errors import SpecError
@@ -40,7 +39,10 @@ def exercises(folder: Path | None = None) -> Mapping[str, ExerciseSpec]:
         SpecError: a file is not what it should be, named by line and field; or an id is used twice.
     """
     found: dict[str, tuple[ExerciseSpec, str]] = {}
-    read = [*_own(), *(one for place in [*_installed(), *_folders(folder)] for one in _exercises_in(place))]
+    read = [
+        *_own(),
+        *(one for place in places(GROUP, VARIABLE, folder, "exercises") for one in _exercises_in(place)),
+    ]
     for spec, text, name in read:
         if spec.id in found:
             raise SpecError(
@@ -90,8 +92,8 @@ def check(place: Path) -> list[ExerciseSpec]:
     """
     if not place.exists():
         raise SpecError(f"{place}: there is no such file or folder", "name one that exists")
-    entries = _entries(place) if place.is_dir() else [place]
-    read = [(read_exercise(_text(entry), entry.name), _text(entry), entry.name) for entry in entries]
+    found = entries(place, ".yaml") if place.is_dir() else [place]
+    read = [(read_exercise(text_of(entry), entry.name), text_of(entry), entry.name) for entry in found]
     known = tuple({spec.id for spec, _, _ in [*_own(), *read]})
     for spec, text, name in read:
         _require_others(spec, text, name, known)
@@ -103,34 +105,10 @@ def _own() -> tuple[tuple[ExerciseSpec, str, str], ...]:
     return tuple(_exercises_in(files("coxa.catalog") / "exercises"))
 
 
-def _installed() -> Iterator[Traversable]:
-    for point in entry_points(group=GROUP):
-        yield files(point.load())
-
-
-def _folders(folder: Path | None) -> Iterator[Path]:
-    told = [folder] if folder is not None else []
-    for place in [*told, *(Path(part) for part in os.environ.get(VARIABLE, "").split(os.pathsep) if part)]:
-        if not place.is_dir():
-            raise SpecError(f"{place}: there is no such folder of exercises", "name a folder that exists")
-        yield place
-
-
 def _exercises_in(place: Traversable) -> Iterator[tuple[ExerciseSpec, str, str]]:
-    for entry in _entries(place):
-        text = _text(entry)
+    for entry in entries(place, ".yaml"):
+        text = text_of(entry)
         yield read_exercise(text, entry.name), text, entry.name
-
-
-def _entries(place: Traversable) -> list[Traversable]:
-    return sorted((one for one in place.iterdir() if one.name.endswith(".yaml")), key=lambda one: one.name)
-
-
-def _text(entry: Traversable) -> str:
-    try:
-        return entry.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SpecError(f"{entry.name}: cannot be read ({error})", "save it as UTF-8 text") from error
 
 
 def _refuse(text: str, name: str, place: Place, fault: str, remedy: str) -> SpecError:

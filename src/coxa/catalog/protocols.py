@@ -7,15 +7,14 @@ each) and ``norms/*.csv``.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from coxa.catalog.places import entries, places, text_of
 from coxa.catalog.tables import parse_rows
 from coxa.catalog.text import parse
 from coxa.model import coordinates
@@ -59,13 +58,13 @@ def library(folder: Path | None = None) -> Library:
     """
     protocols: dict[str, ProtocolSpec] = {}
     norms: dict[str, NormRow] = {}
-    places = [*_installed(), *_folders(folder)]
+    others = list(places(GROUP, VARIABLE, folder, "protocols"))
     own_protocols, own_norms = _own()
-    for protocol, name in [*own_protocols, *(one for place in places for one in _protocols_in(place))]:
+    for protocol, name in [*own_protocols, *(one for place in others for one in _protocols_in(place))]:
         if protocol.id in protocols:
             raise SpecError(f"{name}: id: there is another protocol {protocol.id!r}", "choose another id")
         protocols[protocol.id] = protocol
-    for row in [*own_norms, *(row for place in places for row in _norms_in(place))]:
+    for row in [*own_norms, *(row for place in others for row in _norms_in(place))]:
         norms[row.id] = row
     _require_parts(protocols)
     return Library(protocols, tuple(norms.values()))
@@ -77,43 +76,17 @@ def _own() -> tuple[tuple[tuple[ProtocolSpec, str], ...], tuple[NormRow, ...]]:
     return tuple(_protocols_in(catalog / "protocols")), tuple(_norms_in(catalog))
 
 
-def _installed() -> Iterator[Traversable]:
-    for point in entry_points(group=GROUP):
-        yield files(point.load())
-
-
-def _folders(folder: Path | None) -> Iterator[Path]:
-    told = [folder] if folder is not None else []
-    for place in [*told, *(Path(part) for part in os.environ.get(VARIABLE, "").split(os.pathsep) if part)]:
-        if not place.is_dir():
-            raise SpecError(f"{place}: there is no such folder of protocols", "name a folder that exists")
-        yield place
-
-
 def _protocols_in(place: Traversable) -> Iterator[tuple[ProtocolSpec, str]]:
-    for entry in _entries(place, ".yaml"):
-        spec = parse(_text(entry), ProtocolSpec, entry.name)
+    for entry in entries(place, ".yaml"):
+        spec = parse(text_of(entry), ProtocolSpec, entry.name)
         _require_coordinates(spec, entry.name)
         _require_ids(spec, entry.name)
         yield spec, entry.name
 
 
 def _norms_in(place: Traversable) -> Iterator[NormRow]:
-    for entry in _entries(place / "norms", ".csv"):
-        yield from parse_rows(_text(entry), NormRow, entry.name)
-
-
-def _entries(place: Traversable, suffix: str) -> list[Traversable]:
-    if not place.is_dir():
-        return []
-    return sorted((one for one in place.iterdir() if one.name.endswith(suffix)), key=lambda one: one.name)
-
-
-def _text(entry: Traversable) -> str:
-    try:
-        return entry.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SpecError(f"{entry.name}: cannot be read ({error})", "save it as UTF-8 text") from error
+    for entry in entries(place / "norms", ".csv"):
+        yield from parse_rows(text_of(entry), NormRow, entry.name)
 
 
 def _require_coordinates(spec: ProtocolSpec, name: str) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from coxa import __version__
@@ -15,6 +13,7 @@ from coxa.report import palette
 from coxa.report.film import film_rows
 from coxa.report.summary import CoordinateSummary
 from coxa.report.svg import HEIGHT, WIDTH
+from coxa.report.templates import template
 from coxa.report.trace import Trace
 from coxa.report.views import charts, figures, highlights, hip_or_back, unobservable
 from coxa.report.wording import duration
@@ -49,22 +48,10 @@ class Report:
     created: str = ""
 
 
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("coxa.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.j2")
-
-
 def render(report: Report) -> str:
     """The whole page."""
     by_name = {summary.coordinate: summary for summary in report.summaries}
-    return _template().render(
+    return template("report.html.j2").render(
         report=report,
         length=duration(max(report.end_s - report.start_s, 0.0)) if report.n_frames else "",
         highlights=highlights(by_name),

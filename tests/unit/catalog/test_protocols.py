@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coxa.assess.norms import best_row
-from coxa.catalog import protocols
+from coxa.catalog import places, protocols
 from coxa.catalog.protocols import VARIABLE, library
 from coxa.model.errors import CoxaError, SpecError
 from coxa.specs.protocol import ProtocolSpec
@@ -49,7 +49,7 @@ def test_a_package_adds_its_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     shutil.move(folder / "side_lunge.yaml", package)
     monkeypatch.syspath_prepend(tmp_path)
     point = EntryPoint("others", "others_tests", protocols.GROUP)
-    monkeypatch.setattr(protocols, "entry_points", lambda group: [point] if group == protocols.GROUP else [])
+    monkeypatch.setattr(places, "entry_points", lambda group: [point] if group == protocols.GROUP else [])
     assert "side_lunge" in library().protocols
 
 
