@@ -1,6 +1,6 @@
 """What the outline of the back tells of lumbar flexion and the hip, on rendered people nothing was fitted to.
 
-Draws each clip once, lets the real pose network look at it, and keeps what it saw in .build/outline (delete
+Draws each clip once, lets the real pose network look at it, and keeps what it saw in .build/seen (delete
 that folder where the drawing has changed). Prints, per body, clothes and view: the share of frames that were
 read, the error of the change from the person's own neutral stance, how many errors lie in the stated 95%
 interval, the area under the ROC curve for 20 deg against none, and why frames were not read; then hip flexion
@@ -23,12 +23,12 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from coxa.adapters.rendering.clips import Clip  # noqa: E402
+from coxa.adapters.rendering.seen import Seen  # noqa: E402
 from coxa.catalog.loader import rendering  # noqa: E402
 from coxa.model.motion import Observability  # noqa: E402
 from coxa.specs.rendering import Fit, Split  # noqa: E402
-from tests.support.outline_films import Change, Seen, area_under_curve, change  # noqa: E402
+from tests.support.outline_films import Change, area_under_curve, change  # noqa: E402
 
-FOLDER = ROOT / ".build" / "outline"
 HINGES = (
     "hinge_lumbar_0",
     "hinge_lumbar_20",
@@ -63,7 +63,7 @@ def seen_clips(
             clip = Clip(
                 movement, body, camera, split, fit, arms=arms, light=light, room=room, rate_hz=rate, seed=k
             )
-            yield body, Seen.of(clip, FOLDER)
+            yield body, Seen.of(clip)
 
 
 def row(title: str, found: list[Change]) -> str:

@@ -22,12 +22,12 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.outline import HINGES, SQUATS, say, seen_clips  # noqa: E402
 
+from coxa.adapters.rendering.seen import Seen  # noqa: E402
 from coxa.adapters.vision.outline import BackReader, Stance  # noqa: E402
 from coxa.adapters.vision.roi import Roi  # noqa: E402
 from coxa.catalog.loader import outline_rules, rendering  # noqa: E402
 from coxa.kinematics.outline import oddness, tangents  # noqa: E402
 from coxa.specs.rendering import Fit, Split  # noqa: E402
-from tests.support.outline_films import Seen  # noqa: E402
 
 MOVEMENTS = (*HINGES, *SQUATS, "waiters_bow", "waiters_bow_rounded", "buttocks_out", "buttocks_tucked")
 RIDGE = 2.0

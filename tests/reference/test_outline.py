@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from coxa.adapters.rendering.clips import Clip
+from coxa.adapters.rendering.seen import Seen
 from coxa.model.motion import Observability
 from coxa.specs.rendering import Fit, Split
-from tests.support.outline_films import Seen, area_under_curve, change
+from tests.support.outline_films import area_under_curve, change
 from tests.support.rendering import assets_or_skip
 
 pytestmark = pytest.mark.slow
 
-FOLDER = Path(__file__).resolve().parents[2] / ".build" / "outline"
 BODIES = ("emil", "hans")
 
 
@@ -24,7 +22,7 @@ def seen(
 ) -> Seen:
     assets_or_skip()
     clip = Clip(movement, body, camera, Split.REPORTING, fit, arms=arms, rate_hz=6.0)
-    return Seen.of(clip, FOLDER)
+    return Seen.of(clip)
 
 
 def test_lumbar_flexion_against_the_own_neutral_stance() -> None:

@@ -139,3 +139,54 @@ def clips(
                     light, room = lights[k % len(lights)], rooms[k // len(lights) % len(rooms)]
                     yield Clip(movement, body, camera, which, fit, light=light, room=room, seed=k)
                     k += 1
+
+
+#: Seen from the side, where the outline of the back tells.
+_PROFILES = (
+    *("hinge_lumbar_0", "hinge_lumbar_20", "hinge_lumbar_40", "hinge_rounded", "hinge_chest_out"),
+    *("waiters_bow", "squat", "squat_tuck", "leg_raise", "leg_raise_tuck", "bridge", "bridge_arched"),
+    *("buttocks_tucked", "buttocks_out"),
+)
+_BENCH_RATE_HZ = 6.0
+
+
+def bench(split: Split | str) -> Iterator[Clip]:
+    """What ``coxa validate`` measures, in tight clothes: each body doing each thing before each fit camera.
+
+    Left and right go round, as light and room do.
+    """
+    which = Split(split)
+    spec = rendering()
+    lights, rooms = list(spec.lights), list(spec.rooms)
+    k = 0
+    for movement, camera in _bench_views():
+        for body in spec.bodies[which]:
+            light, room = lights[k % len(lights)], rooms[k // len(lights) % len(rooms)]
+            mirrored = k % 2 == 1 and camera != "side"
+            yield Clip(
+                movement,
+                body,
+                camera,
+                which,
+                light=light,
+                room=room,
+                rate_hz=_BENCH_RATE_HZ,
+                seed=k,
+                mirrored=mirrored,
+            )
+            k += 1
+
+
+def _bench_views() -> Iterator[tuple[str, str]]:
+    """Movement and camera."""
+    for movement in MOVEMENTS:
+        if movement.startswith("rotation"):
+            sitting = "standing" not in movement
+            yield from ((movement, camera) for camera in ("front", "oblique", "rear", "overhead"))
+            yield from ((movement, camera) for camera in ("side",) if sitting)
+    for movement in ("heel_to_stick", "seated_rotation", "squat", "hinge_lumbar_20"):
+        yield from ((movement, camera) for camera in ("front", "oblique"))
+    for movement in _PROFILES:
+        yield movement, "side"
+    for movement in ("squat", "hinge_lumbar_20", "heel_to_stick"):
+        yield movement, "rear"
