@@ -239,7 +239,7 @@ def _joint(said: Repetition, quantity: Quantity, side: str, truth: Motion, true:
         errors.append(said.motion.value - own)
     left: tuple[float, ...] = ()
     if said.ledger and all(entry.level is Observability.OBSERVED for entry in said.ledger):
-        left = (float(np.degrees(said.motion.value - sum(entry.motion.value for entry in said.ledger))),)
+        left = (float(np.degrees(said.left_over)),)
     return Judged(joint_deg=tuple(np.degrees(errors).tolist()), left_over_deg=left)
 
 

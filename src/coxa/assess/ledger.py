@@ -1,4 +1,4 @@
-"""Who did the moving: an apparent motion as the sum of its joint, pelvis and trunk parts."""
+"""Who did the moving: an apparent motion as the sum of its joint, pelvis, trunk and spine parts."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def ledger(
         reading = Reading.of(motion, resolved(part.coordinate, side), sign_of(part.sign, part.mirrored, side))
         level = reading.worst_level(slice(found.start, found.peak + 1))
         if level is Observability.NOT_OBSERVABLE:
-            entries.append(LedgerEntry(part.part, reading.coordinate, UNKNOWN, level=level))
+            entries.append(
+                LedgerEntry(part.part, reading.coordinate, UNKNOWN, level=level, within=part.within)
+            )
             continue
         moved = reading.change(found.start, found.peak)
         entries.append(
@@ -43,6 +45,7 @@ def ledger(
                 share=share(moved, whole, rules),
                 share_at_60=share(reading.change(found.start, early), then, rules),
                 level=level,
+                within=part.within,
             )
         )
     return tuple(entries)

@@ -84,12 +84,13 @@ class LedgerEntry:
     """Who did the moving: one part of the apparent motion of one repetition.
 
     Attributes:
-        part: ``joint``, ``pelvis``, ``trunk``: parts add up to ``apparent``.
+        part: ``joint``, ``pelvis``, ``trunk``, ``spine``: parts add up to the motion.
         coordinate: what it was read from.
         motion: from the start to the end range, rad.
         share: of the apparent motion, none where that is too small to divide by.
         share_at_60: the same at 60 % of the apparent motion (Gombatto 2006).
         level: whether the source tells it.
+        within: it is contained in other parts: not to be added to them.
     """
 
     part: str
@@ -98,6 +99,7 @@ class LedgerEntry:
     share: Estimate = UNKNOWN
     share_at_60: Estimate = UNKNOWN
     level: Observability = Observability.OBSERVED
+    within: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,16 @@ class Repetition:
     def counts(self) -> bool:
         """Whether it goes into the result."""
         return self.verdict is not Verdict.NOT_VALID and not self.partial and not self.cut
+
+    @property
+    def left_over(self) -> float:
+        """The motion less the parts of its ledger, rad; NaN where there are none or one is unknown.
+
+        Parts turn about other axes than the whole; and a whole that is read along the line from hips to
+        shoulders misses what the chest turns against that line.
+        """
+        parts = [entry.motion.value for entry in self.ledger if not entry.within]
+        return self.motion.value - sum(parts) if parts else float("nan")
 
 
 @dataclass(frozen=True, slots=True)

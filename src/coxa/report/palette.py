@@ -34,7 +34,7 @@ def on_film(side: str) -> Rgb:
 
 
 #: On white, one a part of a motion: dark, middle and light, so that they stay apart without colours too.
-PARTS_ON_WHITE = {"joint": "#3a4250", "pelvis": "#009e73", "trunk": "#f0d84c"}
+PARTS_ON_WHITE = {"joint": "#3a4250", "pelvis": "#009e73", "trunk": "#f0d84c", "spine": "#f0d84c"}
 
 #: On white: beyond what a protocol lets pass, and the band of reference people.
 LIMIT_ON_WHITE = "#a3123f"

@@ -36,12 +36,17 @@ class Phase(Spec):
 
 
 class LedgerPart(Spec):
-    """One part of an apparent motion: ``sign`` makes all parts add up in the direction of the motion."""
+    """One part of an apparent motion: ``sign`` makes all parts add up in the direction of the motion.
 
-    part: Literal["joint", "pelvis", "trunk"]
+    ``pelvis`` and ``trunk`` are read in the room, ``joint`` and ``spine`` between neighbours. A part that is
+    ``within`` others (the spine, where pelvis and trunk are told apart) is shown beside them, not added.
+    """
+
+    part: Literal["joint", "pelvis", "trunk", "spine"]
     coordinate: str
     sign: Literal[-1, 1] = 1
     mirrored: bool = False
+    within: bool = False
 
 
 class NormUse(Spec):

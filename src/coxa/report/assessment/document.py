@@ -114,9 +114,11 @@ def _repetition(one: Repetition) -> dict[str, Any]:
                 "motion_deg": _figure(entry.motion),
                 "share": _figure(entry.share),
                 "share_at_60": _figure(entry.share_at_60),
+                "within_others": entry.within,
             }
             for entry in one.ledger
         ],
+        "left_over_deg": _degrees(one.left_over),
         "compensations": [_compensation(held) for held in one.compensations],
     }
 

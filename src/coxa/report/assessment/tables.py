@@ -122,7 +122,7 @@ def repetitions(case: Case) -> Iterator[Table]:
     for one in case.told():
         if not one.repetitions:
             continue
-        parts = tuple(dict.fromkeys(entry.part for rep in one.repetitions for entry in rep.ledger))
+        parts = {entry.part: entry.within for rep in one.repetitions for entry in rep.ledger}
         yield Table(
             head_of(case.rules, parts),
             tuple(row_of(rep, case.rules, parts) for rep in one.repetitions),

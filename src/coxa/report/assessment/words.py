@@ -35,7 +35,8 @@ VERDICTS = {
     Verdict.NOT_OBSERVABLE: "cannot be told from this recording",
 }
 
-PARTS = {"joint": "hip joint", "pelvis": "pelvis", "trunk": "spine and trunk"}
+#: Parts of a ledger; the pelvis and the trunk as they move in the room.
+PARTS = {"joint": "hip joint", "pelvis": "pelvis", "trunk": "trunk leaning", "spine": "spine"}
 
 MDC = (
     "The smallest real change is how much two measurements of this kind must differ before it is more than "

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from coxa.model.assessment import Compensation, Repetition, SideResult, Verdict
+from coxa.model.assessment import Compensation, LedgerEntry, Repetition, SideResult, Verdict
 from coxa.model.motion import Observability
 from coxa.report.assessment.canvas import WIDTH, Canvas, Figure, Scale, faint, whisker
 from coxa.report.assessment.case import Case
@@ -28,7 +28,7 @@ from coxa.specs.protocol import CompensationRule
 _ROW, _HEADING, _TOP, _LEFT, _RIGHT, _MOST_RULES = 22.0, 20.0, 46.0, 78.0, 380.0, 4
 _TOGETHER, _MOST_ROWS = 16, 30  # repetitions of one figure
 _CLOSE_DEG = 2.0  # closer is not seen in the figure
-_ON_PART = {"joint": "#fff", "pelvis": INK_ON_WHITE, "trunk": INK_ON_WHITE}
+_ON_PART = {"joint": "#fff"}
 
 
 def ledgers(case: Case) -> list[Figure]:
@@ -106,19 +106,24 @@ def _caption(shown: Sequence[Repetition], rules: Sequence[CompensationRule]) -> 
         "dash: not told."
     )
     if not all(_adds_up(one) for one in shown):
-        words += " Bars that miss the mark turn about other axes than the whole, and do not add up exactly."
+        words += (
+            " Bars that miss the mark do not add up exactly: the parts turn about other axes than the whole, "
+            "and a chest that rounds turns further than the line from hips to shoulders."
+        )
     if rules:
         words += " To the right, what else moved: beyond the red line is more than the test lets pass."
     return words
 
 
+def _added(one: Repetition) -> list[LedgerEntry]:
+    """The parts that are known and make the whole."""
+    return [part for part in one.ledger if part.motion.known and not part.within]
+
+
 def _adds_up(one: Repetition) -> bool:
     """Whether the parts, where all are known, make the motion within its error."""
-    parts = [part.motion for part in one.ledger]
-    if not parts or not all(part.known for part in parts):
-        return True
-    off = abs(sum(part.value for part in parts) - one.motion.value)
-    return off <= max(Z95 * one.motion.sd, np.radians(_CLOSE_DEG)) if np.isfinite(one.motion.sd) else True
+    off, sd = abs(one.left_over), one.motion.sd
+    return not (np.isfinite(off) and np.isfinite(sd)) or bool(off <= max(Z95 * sd, np.radians(_CLOSE_DEG)))
 
 
 def _told(held: Compensation) -> bool:
@@ -126,9 +131,7 @@ def _told(held: Compensation) -> bool:
 
 
 def _spoken(result: SideResult, one: Repetition) -> str:
-    parts = ", ".join(
-        f"{PARTS.get(part.part, part.part)} {angle(part.motion)}" for part in one.ledger if part.motion.known
-    )
+    parts = ", ".join(f"{PARTS.get(part.part, part.part)} {angle(part.motion)}" for part in _added(one))
     made = f", made of {parts}" if parts else ""
     side = f"{result.side.capitalize()}, r" if result.side else "R"
     return f"{side}epetition {one.number}: {angle(one.motion)}{made}; {state(one)}."
@@ -137,7 +140,7 @@ def _spoken(result: SideResult, one: Repetition) -> str:
 def _bars_scale(shown: Sequence[Repetition], right: float) -> Scale:
     low, high = 0.0, 5.0
     for one in shown:
-        parts = np.degrees([part.motion.value for part in one.ledger if part.motion.known])
+        parts = np.degrees([part.motion.value for part in _added(one)])
         whole, sd = np.degrees(one.motion.value), np.degrees(one.motion.sd)
         error = Z95 * sd if np.isfinite(sd) else 0.0
         low = min(low, float(parts[parts < 0].sum()), float(whole - error))
@@ -148,7 +151,7 @@ def _bars_scale(shown: Sequence[Repetition], right: float) -> Scale:
 
 def _head(canvas: Canvas, scale: Scale, shown: Sequence[Repetition], bottom: float) -> None:
     x = _LEFT
-    parts = {part.part: None for one in shown for part in one.ledger if part.motion.known}
+    parts = {part.part: None for one in shown for part in _added(one)}
     for part in parts:
         canvas.rect(x, 8, 11, 11, PARTS_ON_WHITE.get(part, MUTED_ON_WHITE))
         canvas.text(x + 16, 18, PARTS.get(part, part), 11)
@@ -164,10 +167,8 @@ def _head(canvas: Canvas, scale: Scale, shown: Sequence[Repetition], bottom: flo
 
 def _bars(canvas: Canvas, scale: Scale, one: Repetition, result: SideResult, y: float) -> None:
     ends = {True: 0.0, False: 0.0}
-    for part in one.ledger:
+    for part in _added(one):
         value = float(np.degrees(part.motion.value))
-        if not np.isfinite(value):
-            continue
         start, ends[value >= 0] = ends[value >= 0], ends[value >= 0] + value
         x1, x2 = sorted((scale(start), scale(ends[value >= 0])))
         weak = part.level is Observability.WEAK
@@ -178,7 +179,7 @@ def _bars(canvas: Canvas, scale: Scale, one: Repetition, result: SideResult, y: 
             ink = INK_ON_WHITE if weak else _ON_PART.get(part.part, INK_ON_WHITE)
             canvas.text((x1 + x2) / 2, y + 3.8, f"{number(value)}°", 10.5, ink, "middle")
     whole, sd = float(np.degrees(one.motion.value)), float(np.degrees(one.motion.sd))
-    if not any(part.motion.known for part in one.ledger):
+    if not _added(one):
         x1, x2 = sorted((scale(0.0), scale(whole)))
         canvas.rect(x1, y - 7, x2 - x1, 14, on_white(result.side), 0.35)
         canvas.text(x1 + 6, y + 3.8, angle(one.motion), 10.5)
@@ -242,7 +243,7 @@ def _folded(words: str, length: int) -> list[str]:
     return lines[:3]
 
 
-def row_of(one: Repetition, rules: Sequence[CompensationRule], parts: Sequence[str]) -> tuple[str, ...]:
+def row_of(one: Repetition, rules: Sequence[CompensationRule], parts: Iterable[str]) -> tuple[str, ...]:
     """A repetition as a row of a table; columns as :func:`head_of`."""
     by_part = {entry.part: entry for entry in one.ledger}
     by_rule = {held.rule: held for held in one.compensations}
@@ -258,13 +259,13 @@ def row_of(one: Repetition, rules: Sequence[CompensationRule], parts: Sequence[s
     )
 
 
-def head_of(rules: Sequence[CompensationRule], parts: Sequence[str]) -> tuple[str, ...]:
-    """Columns of the table of repetitions."""
+def head_of(rules: Sequence[CompensationRule], parts: Mapping[str, bool]) -> tuple[str, ...]:
+    """Columns of the table of repetitions; parts with whether they are within others."""
     return (
         "Rep.",
         "Verdict",
         "Motion",
-        *(PARTS.get(part, part).capitalize() for part in parts),
+        *(PARTS.get(part, part).capitalize() + " (within these)" * inside for part, inside in parts.items()),
         *(f"{rule.title} (limit {number(rule.limit_deg)}°)" for rule in rules),
         "Peak speed",
         "Smoothness",
