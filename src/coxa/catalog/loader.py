@@ -5,13 +5,15 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+from coxa.catalog.tables import parse_rows
 from coxa.catalog.text import parse
 from coxa.estimate.body import BodyModel
+from coxa.specs.additions import Additions
 from coxa.specs.angles import AngleConventions
 from coxa.specs.assess import AssessRules
 from coxa.specs.cameras import CameraRules
 from coxa.specs.coach import CoachRules
-from coxa.specs.estimator import BodyPriors, DetectorSpec, ObservabilitySpec
+from coxa.specs.estimator import BodyPriors, DetectorSpec, ObservabilitySpec, Shown
 from coxa.specs.gait import GaitNorms
 from coxa.specs.inertial import InertialRules
 from coxa.specs.keypoints import KeypointFileRules, KeypointFormat
@@ -19,6 +21,7 @@ from coxa.specs.markers import MarkerAssumptions, MarkerSetSpec
 from coxa.specs.measure import VideoRules
 from coxa.specs.outline import OutlineSpec
 from coxa.specs.phone import PhoneRules
+from coxa.specs.rehearsal import RehearsalRules
 from coxa.specs.rendering import RenderingSpec
 from coxa.specs.room import VerticalRules
 from coxa.specs.tags import BoardSet, ChessPage, TagRules
@@ -54,6 +57,12 @@ def coach_rules() -> CoachRules:
 
 
 @cache
+def rehearsal() -> RehearsalRules:
+    """How exercises are tested with their own demonstrations."""
+    return parse(_read("rehearsal.yaml"), RehearsalRules, "rehearsal.yaml")
+
+
+@cache
 def assess_rules() -> AssessRules:
     """How repetitions are found and verdicts reached."""
     return parse(_read("assess.yaml"), AssessRules, "assess.yaml")
@@ -62,7 +71,15 @@ def assess_rules() -> AssessRules:
 @cache
 def observability() -> ObservabilitySpec:
     """What each kind of source has been shown to measure."""
-    return parse(_read("observability.yaml"), ObservabilitySpec, "observability.yaml")
+    rules = parse(_read("observability.yaml"), ObservabilitySpec, "observability.yaml")
+    name = "observability_by_view.csv"
+    return rules.model_copy(update={"shown": parse_rows(_read(name), Shown, name)})
+
+
+@cache
+def additions() -> Additions:
+    """What a person can add to a source."""
+    return parse(_read("additions.yaml"), Additions, "additions.yaml")
 
 
 @cache
