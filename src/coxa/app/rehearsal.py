@@ -27,6 +27,8 @@ from coxa.simulate.rehearse import (
 from coxa.specs.exercise import ExerciseSpec, FormRule
 from coxa.specs.rehearsal import RoughFilm, Way
 
+_STILL = "the demonstration does not move what repetitions are counted by"
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -94,7 +96,7 @@ class _Stage:
         """Whether a fault fires, and no other."""
         spec, rules = self.spec, loader.rehearsal()
         if not self._moves():
-            return "the demonstration does not move what repetitions are counted by"
+            return _STILL
         side = "left" if crc32(rule.id.encode()) % 2 and spec.sides == "each" else "right"
         signal = rule.coordinate if spec.signal is None else spec.signal.coordinate
         for source, rate_hz in rules.fault_rate_hz.items():
@@ -110,6 +112,8 @@ class _Stage:
 
     def unseen(self, rule: FormRule) -> str:
         """Whether a fault that one camera cannot see is never flagged, and said once."""
+        if not self._moves():
+            return _STILL
         bad = self._truth("right", loader.rehearsal().usual, rule, beyond_deg(rule, "all"))
         film = RoughFilm(title="", rate_hz=loader.rehearsal().usual.rate_hz)
         frames = seen(bad, film, "keypoints", _seed(self.spec.id, rule.id)).frames()

@@ -8,7 +8,7 @@ from math import isnan
 
 from coxa.coach.program import Program, Sight, sure_sds
 from coxa.coach.speaker import Speaker, speak
-from coxa.coach.worker import Happened, Work, fresh, work
+from coxa.coach.worker import Happened, Work, fresh, going_on, work
 from coxa.model.coaching import (
     CoachedRepetition,
     CoachFrame,
@@ -141,8 +141,12 @@ class Coach:
         stopped = Cue(time_s, CueKind.STOP, "Stopped. Let it settle before you go on.")
         return replace(state, stopped_s=time_s, pain=pain), (stopped,)
 
+    def at_work(self, state: CoachState) -> tuple[tuple[str, ...], int]:
+        """The sides that work (one, or both where they alternate), and the number of the set."""
+        return self._turns[state.place], self._sets[state.place]
+
     def summary(self, state: CoachState) -> SessionSummary:
-        """Of everything so far."""
+        """Of everything so far, faults that go on included."""
         held = dict(state.held_s)
         for side, one in zip(self._turns[state.place], state.works, strict=True):
             held[side] = held.get(side, 0.0) + one.held_s
@@ -150,12 +154,21 @@ class Coach:
             exercise=self.spec.id,
             exercise_version=self.spec.version,
             repetitions=state.repetitions,
-            faults=state.faults,
+            faults=self._faults(state),
             held_s={side: seconds for side, seconds in held.items() if seconds > 0},
             blind=state.blind,
             stopped_s=None if isnan(state.stopped_s) else state.stopped_s,
             pain=state.pain,
         )
+
+    def _faults(self, state: CoachState) -> tuple[FaultSpell, ...]:
+        sides = self._turns[state.place]
+        lasting = (
+            spell
+            for side, one in zip(sides, state.works, strict=True)
+            for spell in going_on(one, self._programs[side])
+        )
+        return (*state.faults, *lasting)
 
     def _fresh(self, place: int) -> tuple[Work, ...]:
         return tuple(fresh(self._programs[side]) for side in self._turns[place])
@@ -235,7 +248,8 @@ class Coach:
         for side, one in zip(self._turns[state.place], state.works, strict=True):
             held[side] = held.get(side, 0.0) + one.held_s
         place = state.place + 1
-        state = replace(state, held_s=held, set_since_s=float("nan"), corrected=frozenset())
+        faults = self._faults(state)
+        state = replace(state, held_s=held, faults=faults, set_since_s=float("nan"), corrected=frozenset())
         if place == len(self._turns):
             idle = tuple(Work() for _ in state.works)
             done = Cue(frame.time_s, CueKind.DONE, "Done. Well worked.")

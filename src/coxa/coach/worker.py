@@ -128,12 +128,17 @@ def _attended(state: Work, program: Program, frame: Sight, rules: CoachRules) ->
     return state
 
 
-def _interrupted(state: Work, program: Program, frame: Sight) -> tuple[Work, Happened]:
-    ended = tuple(
-        _spell(one, watched.rule.id, program.side, frame.time_s, state.number + 1)
-        for one, watched in zip(state.watches, program.form, strict=True)
+def going_on(state: Work, program: Program, until_s: float | None = None) -> tuple[FaultSpell, ...]:
+    """Faults that have not ended, up to a time; None: up to the last frame."""
+    return tuple(
+        _spell(one, watched.rule.id, program.side, until_s or state.last_s, state.number + 1)
+        for one, watched in zip(state.watches, program.form, strict=False)  # idle: nothing is watched
         if one.firing
     )
+
+
+def _interrupted(state: Work, program: Program, frame: Sight) -> tuple[Work, Happened]:
+    ended = going_on(state, program, frame.time_s)
     watches = tuple(Watch(seen=one.seen) for one in state.watches)
     return replace(state, watches=watches, faulted=frozenset()), Happened(ended=ended)
 

@@ -269,3 +269,18 @@ def test_law_nothing_that_comes_in_breaks_it(seed: int, gaps: float) -> None:
         state, cues = coach.step(state, CoachFrame(time_s, value, np.abs(value), level))
         assert all(cue.time_s == time_s for cue in cues)
     assert all(one.start_s <= one.peak_s <= one.end_s for one in coach.summary(state).repetitions)
+
+
+def test_a_fault_that_has_not_ended_is_in_the_summary() -> None:
+    knee = bends(60)
+    cut_off = round(3.0 * RATE_HZ)
+    shown = frames(knee_flexion_right=knee, trunk_right_lean=25 * knee / 60)[:cut_off]
+    state, _ = coached(one_side(), shown)
+    assert state.faults == ()
+    (spell,) = one_side().summary(state).faults
+    assert (spell.rule, spell.end_s) == ("leans", shown[-1].time_s)
+
+
+def test_who_is_at_work_is_told() -> None:
+    coach = Coach(small(), RULES)
+    assert coach.at_work(coach.begin()) == (("left",), 1)
