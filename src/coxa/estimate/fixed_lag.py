@@ -23,7 +23,7 @@ from coxa.estimate.smoother import Schedule, Smoothed, Window
 from coxa.estimate.start import start
 from coxa.model.channels import ImagePoints
 from coxa.model.coordinates import ALL
-from coxa.model.motion import Motion
+from coxa.model.motion import KINDS, Motion
 from coxa.model.recording import Recording
 from coxa.specs.estimator import DetectorSpec, ObservabilitySpec
 
@@ -160,6 +160,7 @@ class MotionEstimator:
             sd=judged.sd,
             observability=judged.level,
             reasons=self._faults.explained(judged.reasons),
+            diagnostics={KINDS: list(self._read_so_far())},
         )
 
     def _judged(self, time_s: Floats, value: Floats, posterior_sd: Floats) -> Judged:
@@ -183,6 +184,12 @@ class MotionEstimator:
         """Rows of some boards and all else; they err otherwise than the outline of the back does."""
         looked_for = board_kinds(boards) if self._read is not None else ()
         return (*looked_for, *(kind for kind in self._kinds if kind != BACK or (outlined and not boards)))
+
+    def _read_so_far(self) -> tuple[str, ...]:
+        """Rows of what was read at all: boards and outlines that were looked for only do not count."""
+        kinds = self._with(self._read.ever if self._read is not None else (), outlined=True)
+        outlined = self._backs is not None and self._backs.ever
+        return tuple(kind for kind in kinds if kind != BACK or outlined)
 
     def _judge(self, kinds: tuple[str, ...]) -> Judge:
         if kinds not in self._judges:

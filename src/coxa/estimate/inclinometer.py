@@ -20,7 +20,7 @@ from coxa.kinematics.angles import pelvis_angles, side_sign
 from coxa.kinematics.phone import thigh_rotation
 from coxa.model.channels import OrientationErrors, SegmentOrientations
 from coxa.model.coordinates import ALL, SIDES
-from coxa.model.motion import CONSTANT_SD_DEG, Motion
+from coxa.model.motion import CONSTANT_SD_DEG, KINDS, Motion
 from coxa.model.recording import Recording
 from coxa.specs.estimator import BodyPriors, ObservabilitySpec
 
@@ -80,8 +80,8 @@ class InclinometerEstimator:
     ) -> None:
         (channel,) = layout.orientations
         self.level_max_rad = level_max_rad
-        kinds = phone_kinds(channel.segments, channel.posture)
-        self.judge = Judge(body, Process.of(body, priors), observability, kinds)
+        self.kinds = phone_kinds(channel.segments, channel.posture)
+        self.judge = Judge(body, Process.of(body, priors), observability, self.kinds)
 
     def push(self, recording: Recording) -> Motion | None:
         """The motion of these frames, at once."""
@@ -104,7 +104,7 @@ class InclinometerEstimator:
             sd=judged.sd,
             observability=np.where(np.isfinite(value), judged.level, 0).astype(np.uint8),
             reasons=judged.reasons,
-            diagnostics={CONSTANT_SD_DEG: constant},
+            diagnostics={CONSTANT_SD_DEG: constant, KINDS: list(self.kinds)},
         )
 
     def finish(self) -> Motion | None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from coxa.estimate.body import N_ROOT_DOF, BodyModel
 from coxa.estimate.process import Process
 from coxa.model.coordinates import ALL, SIDES
-from coxa.model.motion import Observability
+from coxa.model.motion import TO_SEE_IT, Observability
 from coxa.specs.estimator import Ability, ObservabilitySpec
 
 Floats = NDArray[np.float64]
@@ -148,4 +148,4 @@ def _bounds(abilities: list[Ability]) -> tuple[NDArray[np.uint8], Floats]:
 
 
 def _reason(ability: Ability) -> str:
-    return f"{ability.reason}; to see it: {ability.remedy}" if ability.remedy else ability.reason
+    return f"{ability.reason}{TO_SEE_IT}{ability.remedy}" if ability.remedy else ability.reason

@@ -24,6 +24,7 @@ from coxa.estimate.readout import segments
 from coxa.estimate.stance import add_stance
 from coxa.model.channels import BackOutline, OutlineErrors
 from coxa.model.coordinates import SIDES
+from coxa.model.motion import TO_SEE_IT
 from coxa.specs.estimator import NeutralStance
 
 Floats = NDArray[np.float64]
@@ -32,7 +33,6 @@ Ints = NDArray[np.int64]
 KIND = "back_outline"
 _LUMBAR, _TILT = "lumbar_flexion", "pelvis_anterior_tilt"
 _FREE_DEG = 1e4
-_REMEDY = "; to see it: "  # as the reasons of the observability table have it
 _STEP = 1e-5
 #: What bends the line from hips to shoulders forward on the pelvis.
 _BENDING = (
@@ -94,7 +94,7 @@ class Faults:
         told = dict(reasons)
         fault = max(self._frames, key=self._frames.__getitem__, default="")
         if fault and _LUMBAR in told:
-            _, remedy, help_ = told[_LUMBAR].partition(_REMEDY)
+            _, remedy, help_ = told[_LUMBAR].partition(TO_SEE_IT)
             told[_LUMBAR] = fault + remedy + help_
         return told
 

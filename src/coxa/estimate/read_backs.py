@@ -13,10 +13,14 @@ _NEAR_S = 0.2
 
 
 class ReadBacks:
-    """Remembers when an outline was read, as long as frames about then are not final."""
+    """Remembers when an outline was read, as long as frames about then are not final.
+
+    ``ever``: whether one was at all.
+    """
 
     def __init__(self) -> None:
         self._time_s: Floats = np.zeros(0)
+        self.ever = False
 
     def add(self, recording: Recording) -> None:
         """Take note of the next frames."""
@@ -24,6 +28,7 @@ class ReadBacks:
         for channel in recording.backs:
             read |= np.isfinite(channel.angle_rad[:, 0])
         self._time_s = np.concatenate([self._time_s, recording.time_s[read]])
+        self.ever |= bool(read.any())
 
     def about(self, time_s: Floats) -> NDArray[np.bool_]:
         """For every frame, in order, whether an outline was read within a fifth of a second of it."""

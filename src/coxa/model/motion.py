@@ -18,6 +18,10 @@ Floats = NDArray[np.float64]
 
 #: Key of the diagnostics: coordinate -> the part of its standard deviation that is constant, deg (median).
 CONSTANT_SD_DEG = "median_constant_sd_deg"
+#: Key of the diagnostics: rows of the observability table that the sources obeyed, as far as they were read.
+KINDS = "kinds"
+#: In a reason: between why a coordinate is not observed and what would tell it.
+TO_SEE_IT = "; to see it: "
 
 
 class Observability(IntEnum):
@@ -82,6 +86,11 @@ class Motion:
         have, never less.
         """
         return float(np.radians(self.diagnostics.get(CONSTANT_SD_DEG, {}).get(coordinate, 0.0)))
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Rows of the observability table that its sources obeyed; none where the estimator does not tell."""
+        return tuple(self.diagnostics.get(KINDS, ()))
 
     def window(self, frames: slice) -> Self:
         """The same motion for some of its frames."""
