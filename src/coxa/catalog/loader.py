@@ -9,6 +9,7 @@ from coxa.catalog.tables import parse_rows
 from coxa.catalog.text import parse
 from coxa.estimate.body import BodyModel
 from coxa.specs.additions import Additions
+from coxa.specs.additions import Additions
 from coxa.specs.angles import AngleConventions
 from coxa.specs.assess import AssessRules
 from coxa.specs.cameras import CameraRules
@@ -74,6 +75,12 @@ def observability() -> ObservabilitySpec:
     rules = parse(_read("observability.yaml"), ObservabilitySpec, "observability.yaml")
     name = "observability_by_view.csv"
     return rules.model_copy(update={"shown": parse_rows(_read(name), Shown, name)})
+
+
+@cache
+def additions() -> Additions:
+    """What a person can add to a source."""
+    return parse(_read("additions.yaml"), Additions, "additions.yaml")
 
 
 @cache

@@ -1,0 +1,34 @@
+"""What a person can add to a source so that it tells more."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from coxa.specs.estimator import Sourced, Spec
+from coxa.specs.protocol import View
+
+
+class Brings(Spec):
+    """Rows of the observability table that an addition brings to sources that obey any of some others."""
+
+    to: tuple[str, ...] = Field(min_length=1, description="rows of which the source must obey one")
+    kinds: tuple[str, ...] = Field(min_length=1)
+
+
+class Addition(Spec):
+    """One thing to add; ``effort``: 1 is the least."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str = Field(description="what it is, to stand after 'with'")
+    how: str = Field(description="what to do, in one line")
+    effort: int = Field(ge=1)
+    view: View | None = Field(default=None, description="a film: where from")
+    instead: bool = Field(default=False, description="measured by itself, not beside the source")
+    brings: tuple[Brings, ...] = Field(min_length=1)
+
+
+class Additions(Sourced):
+    """All of them."""
+
+    version: int
+    additions: tuple[Addition, ...]
