@@ -205,3 +205,13 @@ def test_a_regression_asked_for_is_taken(method):
     told = replace(marker_person(STANDING[:3], {}), subject=Subject(leg_length_m={"left": 0.9, "right": 0.9}))
     words = marker_motion(told, asked).diagnostics["decisions"]["left_hip"]
     assert words.lower().startswith(method)
+
+
+def test_a_marker_that_was_hardly_ever_seen_does_not_hide_the_trunk():
+    recording = marker_person(STANDING, MOVES)
+    lost = lose(recording, ("STRN",), slice(8, None))
+    motion = marker_motion(lost)
+    assert motion.diagnostics["decisions"]["thorax"] == "c7 to notch"
+    assert np.isfinite(motion["trunk_forward_lean"]).all()
+    error = motion["trunk_forward_lean"] - marker_motion(recording)["trunk_forward_lean"]
+    assert np.degrees(np.abs(error)).max() < 2.0

@@ -192,19 +192,32 @@ def _with_carried_shanks(person: Person, sample: Points, known: MarkerAssumption
 
 
 def _thorax_road(at: Points, one_trunk: bool, known: MarkerAssumptions) -> tuple[ThoraxRoad, Slope]:
+    """By markers that are there often enough; only where none of these tell the thorax, by any at all."""
+    often = _thorax_road_of(at, one_trunk, known, known.judgement.least_presence)
+    return often if often[0] else _thorax_road_of(at, one_trunk, known, 0.0)
+
+
+def _thorax_road_of(
+    at: Points, one_trunk: bool, known: MarkerAssumptions, least: float
+) -> tuple[ThoraxRoad, Slope]:
+    def there(*names: str) -> bool:
+        return seen_at_all(at, *names) and all(
+            np.isfinite(at[name]).all(axis=-1).mean() >= least for name in names
+        )
+
     slopes = known.thorax_slopes
-    acromia = seen_at_all(at, "left_acromion", "right_acromion")
-    sternum = seen_at_all(at, "left_sternum", "right_sternum")
-    lower = seen_at_all(at, "t10") or seen_at_all(at, "t8")
-    if lower and seen_at_all(at, "c7", "suprasternal_notch", "xiphoid"):
+    acromia = there("left_acromion", "right_acromion")
+    sternum = there("left_sternum", "right_sternum")
+    lower = there("t10") or there("t8")
+    if lower and there("c7", "suprasternal_notch", "xiphoid"):
         return "four markers", Slope(mean_deg=0.0, sd_deg=0.0)
-    if one_trunk and acromia and seen_at_all(at, "c7"):
+    if one_trunk and acromia and there("c7"):
         return "one trunk", slopes.one_trunk
-    if seen_at_all(at, "c7", "suprasternal_notch") and (acromia or sternum):
+    if there("c7", "suprasternal_notch") and (acromia or sternum):
         return "c7_to_notch", slopes.c7_to_notch
-    if acromia and seen_at_all(at, "suprasternal_notch"):
+    if acromia and there("suprasternal_notch"):
         return "acromia_to_notch", slopes.acromia_to_notch
-    if acromia and seen_at_all(at, "c7"):
+    if acromia and there("c7"):
         return "one trunk", slopes.one_trunk
     return "", Slope(mean_deg=0.0, sd_deg=0.0)
 
