@@ -141,6 +141,11 @@ class Coach:
         stopped = Cue(time_s, CueKind.STOP, "Stopped. Let it settle before you go on.")
         return replace(state, stopped_s=time_s, pain=pain), (stopped,)
 
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """All that take part, in their order; an empty one where the exercise has none."""
+        return tuple(self._programs)
+
     def at_work(self, state: CoachState) -> tuple[tuple[str, ...], int]:
         """The sides that work (one, or both where they alternate), and the number of the set."""
         return self._turns[state.place], self._sets[state.place]
