@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from coxa.app.additions import Offer, Source, offers
 from coxa.app.ports import MotionEstimator, RecordingReader, SourceHeader, VideoInfo
 from coxa.app.recorded import FRAMES_AT_ONCE, RecordingLog
 from coxa.app.routes import N_SAMPLE
@@ -44,6 +45,7 @@ class Contents:
         subject: what it says of the person.
         measurable: one entry a coordinate; empty: nothing in it is known to the body.
         refusal: why nothing is measurable; else empty.
+        offers: what could be added, and what it would tell.
     """
 
     header: SourceHeader
@@ -54,6 +56,7 @@ class Contents:
     subject: Subject = field(default_factory=Subject)
     measurable: tuple[Measurable, ...] = ()
     refusal: str = ""
+    offers: tuple[Offer, ...] = ()
 
 
 def contents_of(reader: RecordingReader, new_estimator: Callable[[Recording], MotionEstimator]) -> Contents:
@@ -74,7 +77,9 @@ def contents_of(reader: RecordingReader, new_estimator: Callable[[Recording], Mo
             label = f"{event.label}, {event.side}" if event.side else event.label
             events[label] = events.get(label, 0) + 1
     sample = reader.sample(N_SAMPLE)
-    measurable, refusal = _measurable(sample, first, new_estimator)
+    motion, refusal = _trial(sample, first, new_estimator)
+    measurable = () if motion is None else _levels(motion)
+    kinds = () if motion is None else motion.kinds
     gaps = {name: lost / log.n_frames for name, lost in log.gaps().items() if lost and log.n_frames}
     return Contents(
         header=reader.header,
@@ -85,6 +90,7 @@ def contents_of(reader: RecordingReader, new_estimator: Callable[[Recording], Mo
         subject=sample.subject,
         measurable=measurable,
         refusal=refusal,
+        offers=offers(Source(kinds), {one.coordinate: one.level for one in measurable}),
     )
 
 
@@ -107,21 +113,22 @@ def contents_of_video(info: VideoInfo) -> Contents:
         ability = ability_of(name, (_KEYPOINTS,), spec)
         level = Observability[ability.at_best.upper()]
         measurable.append(Measurable(name, level, ability.reason))
-    return Contents(header, figures, {}, measurable=tuple(measurable))
+    return Contents(header, figures, {}, measurable=tuple(measurable), offers=offers(Source((_KEYPOINTS,))))
 
 
-def _measurable(
+def _trial(
     sample: Recording, first: Recording | None, new_estimator: Callable[[Recording], MotionEstimator]
-) -> tuple[tuple[Measurable, ...], str]:
+) -> tuple[Motion | None, str]:
+    """The beginning, measured; or why nothing is."""
     if first is None:
-        return (), "there is no frame"
+        return None, "there is no frame"
     trial = first.window(slice(0, int(np.searchsorted(first.time_s, first.time_s[0] + _TRIAL_S)) or 1))
     try:
         estimator = new_estimator(sample)
         motions = [motion for motion in (estimator.push(trial), estimator.finish()) if motion is not None]
     except NothingToMeasureError as error:
-        return (), error.fault
-    return _levels(Motion.concatenate(motions)), ""
+        return None, error.fault
+    return Motion.concatenate(motions), ""
 
 
 def _levels(motion: Motion) -> tuple[Measurable, ...]:

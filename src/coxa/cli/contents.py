@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 
 import typer
 
-from coxa.app.inspect import Contents
+from coxa.app.additions import Offer, without_remedy, worthwhile
+from coxa.app.inspect import Contents, Measurable
 from coxa.model.motion import Observability
 from coxa.report.document import plain
 from coxa.report.film import film_rows
+from coxa.report.labels import in_plain_words, title_of
 from coxa.report.wording import listed, percent
 
 _MANY = 40  # names beyond this are counted, not listed
@@ -26,12 +28,28 @@ def show(contents: Contents, as_json: bool) -> None:
 
 
 def _document(contents: Contents) -> dict[str, object]:
-    found = plain(asdict(contents))
+    found = plain(asdict(replace(contents, offers=())))
+    del found["offers"]
     found["measurable"] = [
         {"coordinate": one.coordinate, "observability": one.level.label, "reason": one.reason}
         for one in contents.measurable
     ]
+    found["additions"] = [_addition(one) for one in contents.offers]
     return {"schema": "coxa.contents", "schema_version": 1, **found}
+
+
+def _addition(offer: Offer) -> dict[str, object]:
+    return {
+        "id": offer.addition.id,
+        "title": offer.addition.title,
+        "how": offer.addition.how,
+        "effort": offer.addition.effort,
+        "instead": offer.addition.instead,
+        "coordinates": [
+            {"coordinate": name, "now": before.label, "then": after.label}
+            for name, (before, after) in offer.gained.items()
+        ],
+    }
 
 
 def _lines(contents: Contents) -> Iterator[str]:
@@ -51,6 +69,7 @@ def _lines(contents: Contents) -> Iterator[str]:
     for label, count in contents.events.items():
         yield f"  event: {label}, {count} times"
     yield from _measurable(contents)
+    yield from _additions(contents.offers)
 
 
 def _names(names: tuple[str, ...]) -> str:
@@ -74,15 +93,39 @@ def _measurable(contents: Contents) -> Iterator[str]:
     if contents.refusal:
         yield f"Nothing can be measured from it: {contents.refusal}"
         return
+    offered = {name for one in contents.offers for name in one.raised_to(Observability.OBSERVED)}
     for level, title in (
         (Observability.OBSERVED, "Can be measured"),
         (Observability.WEAK, "Hinted at, no more"),
         (Observability.NOT_OBSERVABLE, "Cannot be measured"),
     ):
-        names = [one for one in contents.measurable if one.level is level]
-        if not names:
-            continue
-        yield f"{title}:"
-        for one in names:
-            why = f": {one.reason}" if one.reason and level is not Observability.OBSERVED else ""
-            yield f"  {one.coordinate}{why}"
+        found = [one for one in contents.measurable if one.level is level]
+        if found:
+            yield f"{title}:"
+            yield from _rows(found, level, offered)
+
+
+def _rows(found: Sequence[Measurable], level: Observability, offered: set[str]) -> Iterator[str]:
+    """A movement a row; what would tell it is left to the offers, where there are any."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for one in found:
+        reason = "" if level is Observability.OBSERVED else one.reason
+        if one.coordinate in offered:
+            reason = without_remedy(reason)
+        names.setdefault((title_of(one.coordinate), reason), []).append(one.coordinate)
+    for (title, reason), coordinates in names.items():
+        why = f": {reason}" if reason else ""
+        yield f"  {title} [{', '.join(coordinates)}]{why}"
+
+
+def _additions(found: Sequence[Offer]) -> Iterator[str]:
+    """The fewest that tell all that can be told, the least effort first."""
+    chosen = worthwhile(found)
+    if chosen:
+        yield "What you could add:"
+    for one in chosen:
+        title = one.addition.title
+        instead = "Instead, " if one.addition.instead else ""
+        yield f"  {instead}{title if instead else title[:1].upper() + title[1:]}"
+        yield f"    tells: {'; '.join(in_plain_words(one.raised_to(Observability.OBSERVED)))}"
+        yield f"    how: {one.addition.how}"

@@ -270,3 +270,26 @@ def groups_of(coordinates: Iterable[str]) -> tuple[Group, ...]:
             groups.append(Group(group.title, tuple(families)))
     others = tuple(_plain(name) for name in wanted if name not in known)
     return (*groups, Group("Other", others)) if others else tuple(groups)
+
+
+def title_of(coordinate: str) -> str:
+    """Of the movement, without its side."""
+    return next(
+        (one.title for one in FAMILIES.values() if any(name == coordinate for _, name in one.members)),
+        _plain(coordinate).title,
+    )
+
+
+def in_plain_words(coordinates: Iterable[str]) -> tuple[str, ...]:
+    """Each movement once, to stand within a sentence; the side only where but one of them is named."""
+    wanted = set(coordinates)
+    found = []
+    for family in FAMILIES.values():
+        sides = [side for side, name in family.members if name in wanted]
+        if not sides:
+            continue
+        title, _, rest = family.title.partition(", ")
+        words = f"{title} ({rest})" if rest else title
+        one_sided = family.paired and len(sides) == 1
+        found.append(f"{words[:1].lower()}{words[1:]}{', ' + sides[0] if one_sided else ''}")
+    return tuple(found)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from coxa.app.additions import Source, in_words, named_for, offers, without_remedy
 from coxa.model.motion import Motion, Observability
+from coxa.specs.additions import Addition
 
 Floats = NDArray[np.float64]
 
@@ -39,6 +41,7 @@ class CoordinateSummary:
         median_sd_deg: over the same frames, to 2 %.
         reason: why it is not fully observable; may be empty.
         constant_sd_deg: the part of the error that both ends of the range share.
+        additions: what would make it observed with the least effort, if anything would.
     """
 
     coordinate: str
@@ -49,6 +52,12 @@ class CoordinateSummary:
     median_sd_deg: float | None
     reason: str
     constant_sd_deg: float = 0.0
+    additions: tuple[Addition, ...] = ()
+
+    @property
+    def remedy(self) -> str:
+        """The additions in words; may be empty."""
+        return in_words(self.additions)
 
     @property
     def range_deg(self) -> float | None:
@@ -143,7 +152,9 @@ class MotionTally:
         if self.latest is None:
             return ()
         latest = self.latest
-        return tuple(self._summary(column, name, latest) for column, name in enumerate(latest.coordinates))
+        found = [self._summary(column, name, latest) for column, name in enumerate(latest.coordinates)]
+        offered = offers(Source(latest.kinds), {one.coordinate: one.level for one in found})
+        return tuple(_with_additions(one, named_for(one.coordinate, offered)) for one in found)
 
     def _summary(self, column: int, coordinate: str, latest: Motion) -> CoordinateSummary:
         share = self._counts[:, column] / max(self.n_frames, 1)
@@ -173,3 +184,10 @@ class MotionTally:
         low = _SD_EDGES_DEG[max(middle - 1, 0)]
         high = _SD_EDGES_DEG[min(middle, len(_SD_EDGES_DEG) - 1)]
         return float(np.sqrt(low * high))
+
+
+def _with_additions(summary: CoordinateSummary, additions: tuple[Addition, ...]) -> CoordinateSummary:
+    """What would tell it is said once: by the additions, where there are any."""
+    if not additions:
+        return summary
+    return replace(summary, reason=without_remedy(summary.reason), additions=additions)

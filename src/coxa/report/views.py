@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from coxa.model.motion import Observability
+from coxa.model.motion import TO_SEE_IT, Observability
 from coxa.report.labels import FAMILIES, Family, groups_of
 from coxa.report.summary import CoordinateSummary
 from coxa.report.svg import Plot, curves, degree_ticks, span_bar
@@ -128,8 +128,14 @@ def hip_or_back(summaries: Summaries) -> tuple[str, str]:
         "Not told apart by this recording.",
         f"The thigh moved against the trunk by {moved}. "
         "How much of that came from the hip and how much from the lower back was not observed. "
-        f"It would be with {FAMILIES['lumbar_flexion'].help}.",
+        f"It would be with {_apart(summaries)}.",
     )
+
+
+def _apart(summaries: Summaries) -> str:
+    """What would tell hip from lower back."""
+    back = summaries.get("lumbar_flexion")
+    return back.remedy if back is not None and back.remedy else FAMILIES["lumbar_flexion"].help
 
 
 def _bar_limits(summaries: Summaries) -> tuple[float, float]:
@@ -194,8 +200,16 @@ def _chart(summaries: Summaries, family: Family, trace: Trace, column: Mapping[s
         tuple(_reading(side, one) for side, one in shown),
         curves(trace, [(side, column[one.coordinate]) for side, one in shown]),
         description=f"{family.title} over time. " + " ".join(_sentence(side, one) for side, one in shown),
-        missing=f"The {listed(absent)} one was not observable." if absent else "",
+        missing=" ".join(_missing(shown, absent)),
     )
+
+
+def _missing(shown: list[tuple[str, CoordinateSummary]], absent: list[str]) -> Iterator[str]:
+    """What was not observed of a movement whose curve is drawn, and what would tell it."""
+    if absent:
+        yield f"The {listed(absent)} one was not observable."
+    for remedy in dict.fromkeys(one.remedy for _, one in shown if one.remedy):
+        yield f"It would be observed with {remedy}."
 
 
 def _sentence(side: str, summary: CoordinateSummary) -> str:
@@ -214,10 +228,15 @@ def unobservable(summaries: Summaries) -> tuple[Silence, ...]:
 
 
 def _silences(summaries: Summaries, family: Family) -> Iterator[Silence]:
-    sides_by_reason: dict[str, list[str]] = {}
+    sides_by_reason: dict[tuple[str, str], list[str]] = {}
     for side, one in _known(summaries, family):
         if one.minimum is None:
-            sides_by_reason.setdefault(one.reason, []).append(side)
-    for reason, sides in sides_by_reason.items():
+            sides_by_reason.setdefault((one.reason, _help(one, family)), []).append(side)
+    for (reason, remedy), sides in sides_by_reason.items():
         words = listed([side for side in sides if side])
-        yield Silence(family.title, words, reason or "This source does not show it.", family.help)
+        yield Silence(family.title, words, reason or "This source does not show it.", remedy)
+
+
+def _help(summary: CoordinateSummary, family: Family) -> str:
+    """What would tell it: the additions, else what the reason says itself, else in general."""
+    return summary.remedy or ("" if TO_SEE_IT in summary.reason else family.help)
