@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from coxa.app.foretell import with_remedies
 from coxa.assess.assessment import Standards, assess
 from coxa.assess.norms import Person
 from coxa.assess.sides import compare
@@ -70,7 +71,8 @@ def run(
             )
         return assess(one.motion, chosen, standards, person, sides, provenance)
 
-    return tuple(_with_help(performed, [assessed(one) for one in performed], library, standards))
+    found = _with_help(performed, [assessed(one) for one in performed], library, standards)
+    return tuple(with_remedies(one, of.motion) for one, of in zip(found, performed, strict=True))
 
 
 def _part(protocol: ProtocolSpec, one: Performed) -> str:

@@ -11,7 +11,7 @@ from coxa.estimate import fixed_lag
 from coxa.estimate.estimator import Estimator
 from coxa.estimate.fixed_lag import kinds_of
 from coxa.estimate.given_angles import GivenAnglesEstimator
-from coxa.estimate.inclinometer import InclinometerEstimator
+from coxa.estimate.inclinometer import InclinometerEstimator, phone_kinds
 from coxa.estimate.markers import suffices
 from coxa.estimate.smoother import Schedule
 from coxa.model.coordinates import SIDES
@@ -70,6 +70,20 @@ def smoother_for(layout: Recording) -> fixed_lag.MotionEstimator:
     return fixed_lag.MotionEstimator(
         estimator, loader.observability(), kinds_of(layout, estimator), Schedule()
     )
+
+
+def kinds_in(sample: Recording) -> tuple[str, ...]:
+    """Rows of the observability table that a recording will obey; none for markers and for given angles."""
+    if has_markers(sample):
+        return ()
+    if _read_directly(sample):
+        channel = sample.orientations[0]
+        return phone_kinds(channel.segments, channel.posture)
+    if not _fitted(sample):
+        return ()
+    layout = sample.window(slice(0, 0))
+    estimator = Estimator(loader.body_model(), loader.body_priors(), loader.detectors(), layout)
+    return kinds_of(layout, estimator)
 
 
 def _fitted(sample: Recording) -> bool:

@@ -27,7 +27,7 @@ def silences(protocol: ProtocolSpec, motion: Motion, sides: Iterable[str]) -> tu
         for coordinate, what, remedy in _asked(protocol, side):
             reading = Reading.of(motion, coordinate)
             if coordinate not in found and not _told(reading):
-                found[coordinate] = Silence(what, reading.reason or "it is not observed", remedy)
+                found[coordinate] = Silence(what, reading.reason or "it is not observed", remedy, coordinate)
     return tuple(found.values())
 
 

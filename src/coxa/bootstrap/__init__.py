@@ -5,6 +5,7 @@ Imports are inside the functions: a broken part must not stop the doctor.
 
 from coxa.bootstrap.assessing import assess
 from coxa.bootstrap.files import convert, inspect
+from coxa.bootstrap.foretelling import foretell
 from coxa.bootstrap.machine import diagnose
 from coxa.bootstrap.measuring import measure, measure_into
 from coxa.bootstrap.printing import calibrate_camera, print_boards
@@ -15,6 +16,7 @@ __all__ = [
     "calibrate_camera",
     "convert",
     "diagnose",
+    "foretell",
     "inspect",
     "measure",
     "measure_into",

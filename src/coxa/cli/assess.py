@@ -63,10 +63,12 @@ def assess(
     with exit_codes():
         from coxa import bootstrap
         from coxa.app.request import MeasureOptions, ReadOptions
-        from coxa.cli import assessed, render
+        from coxa.cli import assessed, foretold, render
 
         wanted = MeasureOptions(from_s, to_s, ReadOptions(calibration=calibration), static=static)
         target = out or Path("coxa-out") / f"{Path(recordings[0].rpartition('=')[2]).stem}-{protocol}"
+        if not quiet:
+            foretold.show(bootstrap.foretell(recordings, protocol, wanted.reading, protocols))
         with render.progress(quiet) as on_progress:
             found = bootstrap.assess(
                 recordings,

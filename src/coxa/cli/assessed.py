@@ -8,7 +8,9 @@ from pathlib import Path
 
 import typer
 
+from coxa.app.foretell import film_as_asked, foretell
 from coxa.catalog.protocols import Library
+from coxa.cli.foretold import lines
 from coxa.model.assessment import Assessment
 from coxa.report.assessment import document
 from coxa.specs.protocol import ProtocolSpec
@@ -61,6 +63,7 @@ def _protocol(spec: ProtocolSpec) -> Iterator[str]:
     yield from _listed("What is read", [f"{q.title}: {q.coordinate}" for q in spec.quantities])
     rules = [f"{r.title}: {r.coordinate}, up to {r.limit_deg:g} deg [{r.trust}]" for r in spec.compensations]
     yield from _listed("What counts as cheating", rules)
+    yield from _listed("What tells it", list(lines(foretell(spec, film_as_asked(spec.camera.view)))))
     yield from _listed("Parts", spec.parts)
     yield from _listed("Take care", spec.cautions)
 

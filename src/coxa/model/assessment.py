@@ -293,11 +293,13 @@ class Silence:
         what: coordinate or rule.
         reason: why.
         remedy: what would tell it.
+        coordinate: that it is read from.
     """
 
     what: str
     reason: str
     remedy: str = ""
+    coordinate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
