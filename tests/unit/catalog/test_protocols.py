@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from coxa.assess.norms import best_row
 from coxa.catalog import places, protocols
+from coxa.catalog.loader import gait_norms
 from coxa.catalog.protocols import VARIABLE, library
 from coxa.model.errors import CoxaError, SpecError
 from coxa.specs.protocol import ProtocolSpec
@@ -201,3 +203,14 @@ def test_best_row_needs_no_person() -> None:
     quantity = LIBRARY.protocol("seated_hip_rotation").quantities[0]
     row = best_row(quantity, Person(), LIBRARY.norms)
     assert row is not None and row.position == "seated"
+
+
+def test_sources_are_what_a_reader_can_look_up() -> None:
+    """Author, year and journal, or plain words where nothing was published."""
+    sources = [rule.source for one in ALL for rule in (one, *one.compensations)]
+    sources += [row.source for row in LIBRARY.norms] + [gait_norms().source]
+    for source in sources:
+        assert "EVIDENCE" not in source and " deg" not in source, source
+    for one in ALL:
+        if one.trust in ("S", "S2", "M-H", "M-M", "M-L"):
+            assert re.search(r"\d{4}|mytpi\.com", one.source), f"{one.id}: {one.source}"
