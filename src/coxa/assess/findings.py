@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from coxa.assess.words import many
 from coxa.model.assessment import Comparison, Finding, Repetition, SideResult, Verdict
 from coxa.specs.protocol import ProtocolSpec
 
@@ -54,7 +55,7 @@ def _of_side(protocol: ProtocolSpec, result: SideResult) -> Iterator[Finding]:
         degrees = np.degrees(result.result.value)
         yield Finding(
             f"clean.{result.quantity}",
-            f"{who}{degrees:.0f}\u00b0 in {len(counted)} repetitions, {_clean(protocol, counted)}.",
+            f"{who}{degrees:.0f}\u00b0 in {many(len(counted), 'repetition')}, {_clean(protocol, counted)}.",
             _CLEAN,
             side,
         )
@@ -92,12 +93,12 @@ def _of_rules(protocol: ProtocolSpec, result: SideResult, who: str, n: int) -> I
         ]
         size = np.degrees(np.mean([entry.excursion.value for entry in held]))
         begun = [entry.onset_share for entry in held if entry.onset_share is not None]
-        when = f", beginning at {100 * np.mean(begun):.0f} % of the motion" if begun else ""
+        when = f", beginning at {100 * np.mean(begun):.0f}\u202f% of the motion" if begun else ""
         spec = rules[rule]
         yield Finding(
             f"compensated.{rule}",
-            f"{who}{spec.words} by {size:.0f}\u00b0 in {count} of {n} repetitions{when} "
-            f"(up to {spec.limit_deg:.0f}\u00b0 is let pass). {spec.cue}".strip(),
+            f"{who}{spec.words} by {size:.0f}\u00b0 in {count} of {many(n, 'repetition')}{when} "
+            f"(the test allows {spec.limit_deg:.0f}\u00b0). {spec.cue}".strip(),
             _SPOILT if spec.invalidates else _CHEATED,
             result.side,
             spec.source,

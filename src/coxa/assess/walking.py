@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 
 from coxa.assess.gait import STRIKE, curves, events, measures
+from coxa.assess.reading import resolved
 from coxa.assess.sides import compare
 from coxa.assess.silences import sides_of, silences
+from coxa.assess.words import many
 from coxa.model.assessment import Assessment, Comparison, Curve, Estimate, Finding
 from coxa.model.channels import Event
+from coxa.model.coordinates import SIDES
 from coxa.model.motion import Motion
 from coxa.specs.assess import AssessRules
 from coxa.specs.gait import GaitNorms
@@ -50,7 +53,9 @@ def assess_walking(
         comparisons=compared,
         curves=found,
         measures=figures,
-        findings=tuple(sorted(_findings(happened, found, compared, norms), key=lambda one: -one.weight)),
+        findings=tuple(
+            sorted(_findings(protocol, happened, found, compared, norms), key=lambda one: -one.weight)
+        ),
         silences=silences(protocol, motion, sides_of(protocol)),
         provenance=dict(provenance or {}),
     )
@@ -77,27 +82,34 @@ def _comparisons(
 
 
 def _findings(
-    happened: Sequence[Event], found: Sequence[Curve], compared: Sequence[Comparison], norms: GaitNorms
+    protocol: ProtocolSpec,
+    happened: Sequence[Event],
+    found: Sequence[Curve],
+    compared: Sequence[Comparison],
+    norms: GaitNorms,
 ) -> Iterator[Finding]:
     n_strikes = sum(one.label == STRIKE for one in happened)
     if not found:
         yield Finding(
             "gait.none",
-            f"{n_strikes} foot strikes were found, and no whole stride that was observed: record more steps, "
-            "or walk so that the whole person stays in view.",
+            f"{many(n_strikes, 'foot strike')} found, and no whole stride that was observed: record more "
+            "steps, or walk so that the whole person stays in view.",
             _FEW,
         )
         return
     strides = max(curve.n_cycles for curve in found)
-    yield Finding("gait.cycles", f"{strides} strides a side at most went into the curves.", _CURVES)
+    yield Finding(
+        "gait.cycles", f"The curves are made of up to {many(strides, 'stride')} of each leg.", _CURVES
+    )
     for one in compared:
         if one.real:
             yield Finding(f"{one.of}.{one.quantity}", one.words, _DIFFERENT)
+    titles = {resolved(one.coordinate, side): one.title for one in protocol.quantities for side in SIDES}
     for curve in found:
-        yield from _shape(curve, norms)
+        yield from _shape(curve, titles.get(curve.quantity, curve.quantity), norms)
 
 
-def _shape(curve: Curve, norms: GaitNorms) -> Iterator[Finding]:
+def _shape(curve: Curve, title: str, norms: GaitNorms) -> Iterator[Finding]:
     """Where the curve leaves the published shape by more than its own error."""
     if curve.band is None:
         return
@@ -105,11 +117,11 @@ def _shape(curve: Curve, norms: GaitNorms) -> Iterator[Finding]:
     if (beyond > 0).mean() < 0.1:
         return
     worst = int(beyond.argmax())
-    name = curve.quantity.replace("_", " ")
+    where = f", {curve.side}" if curve.side else ""
     yield Finding(
         f"gait.shape.{curve.quantity}",
-        f"The curve of {name} differs in shape from reference people, most at {curve.percent[worst]:.0f} % "
-        f"of the stride ({norms.people}).",
+        f"{title}{where}: its curve differs in shape from that of reference people, most at "
+        f"{curve.percent[worst]:.0f}\u202f% of the stride ({norms.people}).",
         _SHAPE,
         curve.side,
         norms.source,
