@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -49,6 +50,32 @@ def test_a_battery_names_its_parts(folder: Path) -> None:
     assert ran.code == 0, ran.err
     page = (folder / "passport" / "assessment.html").read_text(encoding="utf-8")
     assert "<h1>Hip passport: the six motions</h1>" in page
+
+
+def test_sides_recorded_apart_are_compared(folder: Path, tmp_path: Path) -> None:
+    whole = seated(3, 9.0)
+    half = len(whole.time_s) // 2
+    for name, frames in (("left", slice(None, half)), ("right", slice(half, None))):
+        sink = MotionParquetSink(tmp_path / f"{name}.parquet")
+        part = replace(
+            whole,
+            time_s=whole.time_s[frames],
+            value=whole.value[frames],
+            sd=whole.sd[frames],
+            observability=whole.observability[frames],
+        )
+        sink.write(Recording(part.time_s), part)
+        sink.commit()
+    ran = coxa(
+        *("assess", "left.parquet", "right.parquet", "--protocol", "seated_hip_rotation", "--out", "out"),
+        cwd=tmp_path,
+    )
+    assert ran.code == 0, ran.err
+    told = json.loads((tmp_path / "out" / "assessment.json").read_text(encoding="utf-8"))["assessments"]
+    assert [{one["side"] for one in each["results"]} for each in told] == [{"left"}, {"right"}]
+    assert {one["quantity"] for one in told[0]["comparisons"]} == {"internal_rotation", "external_rotation"}
+    page = (tmp_path / "out" / "assessment.html").read_text(encoding="utf-8")
+    assert "internal and external, left</h2>" in page
 
 
 def test_helped_against_unhelped(folder: Path) -> None:

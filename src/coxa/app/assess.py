@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from coxa.app.apart import compared, sides_shown
 from coxa.app.foretell import with_remedies
 from coxa.assess.assessment import Standards, assess
 from coxa.assess.norms import Person
@@ -20,6 +21,7 @@ from coxa.model.motion import Motion
 from coxa.specs.protocol import ProtocolSpec
 
 _HELPED = 65.0  # weight of the finding: after asymmetry, before norms
+_BY_HELP = "Titleist Performance Institute (mytpi.com): what help sets free lacks control, the rest mobility"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ def run(
 ) -> tuple[Assessment, ...]:
     """One assessment a motion, in their order; the unhelped one bears the comparison with the helped one.
 
+    Sides that were recorded apart are compared as if they were in one recording: the first bears that.
+
     Args:
         performed: motions.
         name: id of the protocol.
@@ -63,15 +67,22 @@ def run(
     protocol = library.protocol(name)
     standards = Standards(loader.assess_rules(), library.norms)
 
-    def assessed(one: Performed) -> Assessment:
+    def assessed(one: Performed, shown: Sequence[str]) -> Assessment:
         chosen = library.protocol(_part(protocol, one))
         if chosen.kind == "gait":
             return assess_walking(
                 one.motion, chosen, standards.rules, loader.gait_norms(), one.events, provenance
             )
-        return assess(one.motion, chosen, standards, person, sides, provenance)
+        return assess(one.motion, chosen, standards, person, shown, provenance)
 
-    found = _with_help(performed, [assessed(one) for one in performed], library, standards)
+    found = [assessed(one, sides) for one in performed]
+    alone = [index for index, one in enumerate(performed) if not one.helped]
+    if not sides and len(alone) > 1:
+        for index, shown in zip(alone, sides_shown([found[index] for index in alone]), strict=True):
+            found[index] = assessed(performed[index], shown) if shown else found[index]
+        both = compared([found[index] for index in alone], library, standards.rules)
+        found = [dict(zip(alone, both, strict=True)).get(index, one) for index, one in enumerate(found)]
+    found = _with_help(performed, found, library, standards)
     return tuple(with_remedies(one, of.motion) for one, of in zip(found, performed, strict=True))
 
 
@@ -89,7 +100,7 @@ def _part(protocol: ProtocolSpec, one: Performed) -> str:
 def _with_help(
     performed: Sequence[Performed], found: Sequence[Assessment], library: Library, standards: Standards
 ) -> list[Assessment]:
-    """Mobility or control: what a held segment sets free (TPI; EVIDENCE 3c)."""
+    """Mobility or control: what a held segment sets free (Titleist Performance Institute)."""
     helped = [one for one, said in zip(found, performed, strict=True) if said.helped]
     if not helped:
         return list(found)
@@ -133,4 +144,4 @@ def _mobility_or_control(compared: Comparison, side: str) -> Finding:
     else:
         words = "Help does not set more motion free: what lacks, if anything, is mobility."
         code = "mobility"
-    return Finding(f"{code}.{compared.quantity}", f"{compared.words} {words}", _HELPED, side, "TPI", "S")
+    return Finding(f"{code}.{compared.quantity}", f"{compared.words} {words}", _HELPED, side, _BY_HELP, "S")

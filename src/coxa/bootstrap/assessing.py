@@ -34,12 +34,14 @@ def assess(
     protocols: Path | None = None,
     options: MeasureOptions | None = None,
     overwrite: bool = False,
+    pictures: bool = True,
     on_progress: Listener | None = None,
 ) -> tuple[Assessment, ...]:
     """Run a test on recordings.
 
     Args:
-        recordings: what :func:`measure` takes; for a battery ``PART=RECORDING``.
+        recordings: what :func:`measure` takes; for a battery ``PART=RECORDING``. Sides recorded apart are
+            compared as sides of one recording are.
         protocol: id of the test.
         sides: ``left``, ``right``; none: all that the test has.
         person_file: age, sex and height, as YAML.
@@ -48,6 +50,7 @@ def assess(
         protocols: folder of protocols of one's own.
         options: as for measuring.
         overwrite: replace an older report.
+        pictures: frames of the film in the report; they show the person.
         on_progress: called as frames are done.
 
     Raises:
@@ -80,7 +83,7 @@ def assess(
         ]
         person = Person(told.age_y, told.sex)
         found = use_case.run(done, protocol, known, person, sides, provenance={"engine": __version__})
-        cases = (_case(one, known, of) for one, of in zip(found, held, strict=True))
+        cases = (_case(one, known, of, pictures) for one, of in zip(found, held, strict=True))
         return tuple(replace(case, helped=did.helped) for case, did in zip(cases, done, strict=True))
 
     if out is None:
@@ -115,12 +118,12 @@ def _measured(source: Path, options: MeasureOptions, on_progress: Listener | Non
     return _Measured(source, collector.motion, events, collector.seen, filmed)
 
 
-def _case(found: Assessment, known: Library, of: _Measured) -> Case:
-    """What the report shows; of a film, pictures too."""
+def _case(found: Assessment, known: Library, of: _Measured, pictures: bool) -> Case:
+    """What the report shows; of a film, pictures too if they are wanted."""
     from coxa.report.assessment.case import Case
 
     protocol = known.protocol(found.protocol)
-    if not of.filmed:
+    if not (of.filmed and pictures):
         return Case(found, protocol, of.motion)
     from coxa.adapters.keyframes import key_frames
     from coxa.adapters.sources.video import PyAvVideo

@@ -29,7 +29,7 @@ def assess(
         list[str],
         typer.Argument(
             metavar="RECORDING...",
-            help="Videos or files that Coxa measures; PART=RECORDING for the parts of a battery.",
+            help="Videos or files that Coxa measures, sides apart or together; PART=RECORDING for a battery.",
             show_default=False,
         ),
     ],
@@ -55,6 +55,10 @@ def assess(
         Path | None,
         typer.Option(metavar="FILE", help="Static trial, same person and markers.", show_default=False),
     ] = None,
+    no_pictures: Annotated[
+        bool,
+        typer.Option("--no-pictures", help="No frames of the film, which show the person."),
+    ] = False,
     overwrite: options.Overwrite = False,
     quiet: options.Quiet = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON on stdout.")] = False,
@@ -80,6 +84,7 @@ def assess(
                 protocols=protocols,
                 options=wanted,
                 overwrite=overwrite,
+                pictures=not no_pictures,
                 on_progress=on_progress,
             )
         if as_json or not quiet:

@@ -33,7 +33,7 @@ def _lines(one: Assessment) -> Iterator[str]:
     for finding in one.findings:
         yield f"  {finding.words}"
     for silence in one.silences:
-        remedy = f"; it would be with {silence.remedy}" if silence.remedy else ""
+        remedy = f"; what would tell it: {silence.remedy}" if silence.remedy else ""
         yield f"  Not told: {silence.what}: {silence.reason}{remedy}"
 
 

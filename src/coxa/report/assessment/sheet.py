@@ -157,7 +157,7 @@ def sheet(cases: Sequence[Case], title: str = "") -> Sheet:
 
 def _points(cases: Sequence[Case]) -> Iterator[Said]:
     """Findings of all tests, most important first; of several tests, each with its name."""
-    several = len(cases) > 1
+    several = len({case.protocol.id for case in cases}) > 1
     ranked = [
         (finding, case)
         for case in cases
@@ -248,12 +248,19 @@ def _explained_once(figures: Sequence[Figure]) -> Iterator[Figure]:
         said.add(one.caption)
 
 
+def _which(case: Case) -> str:
+    """What tells a recording of a test from others of it."""
+    sides = {one.side for one in case.assessment.results}
+    alone = case.protocol.sides == "each" and len(sides) == 1
+    return (f", {sides.pop()}" if alone else "") + (", helped" if case.helped else "")
+
+
 def _chapter(case: Case, index: int) -> Chapter:
     found = case.assessment
     drawn = [norms(case), *ledgers(case), *rhythms(case), *gait(case), *timelines(case)]
     return Chapter(
         key=f"test-{index + 1}",
-        title=found.title + (", helped" if case.helped else ""),
+        title=found.title + _which(case),
         purpose=case.protocol.purpose,
         source=found.source,
         stands_on=source_of(case.protocol.source, case.protocol.trust),
