@@ -13,8 +13,10 @@ from coxa.catalog import loader
 from coxa.estimate.observability import ability_of
 from coxa.model.coordinates import ALL, SIDES
 from coxa.model.motion import TO_SEE_IT, Observability
-from coxa.specs.additions import Addition
+from coxa.specs.additions import Addition, View
 
+#: Row of one camera's film, measured here.
+FILM = "pose_network"
 #: As many are named where something was not observed.
 N_NAMED = 2
 
@@ -31,7 +33,7 @@ class Source:
     """
 
     kinds: tuple[str, ...]
-    view: str | None = None
+    view: View | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,18 @@ class Offer:
     def raised_to(self, level: Observability) -> tuple[str, ...]:
         """Coordinates that it raises to this level."""
         return tuple(name for name, (_, after) in self.gained.items() if after is level)
+
+
+def film_from(view: View) -> Source:
+    """A film measured here, with all that shows from a view if it is made as the additions say."""
+    parts = [
+        part
+        for one in loader.additions().additions
+        if one.view == view and not one.instead
+        for part in one.brings
+        if FILM in part.to
+    ]
+    return Source(tuple(dict.fromkeys([FILM, *(kind for part in parts for kind in part.kinds)])), view)
 
 
 def level_of(coordinate: str, source: Source) -> Observability:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from coxa.app.additions import Source, in_words, level_of, named_for, offers, without_remedy
+from coxa.app.additions import FILM, Source, film_from, in_words, level_of, named_for, offers, without_remedy
 from coxa.assess.reading import resolved
 from coxa.assess.silences import sides_of
-from coxa.estimate.outline import KIND as BACK
 from coxa.model.assessment import Assessment, Silence
 from coxa.model.motion import Motion, Observability
 from coxa.specs.protocol import ProtocolSpec, View
-
-_FILM = "pose_network"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +51,8 @@ class Foretold:
 
 
 def film_as_asked(view: View) -> Source:
-    """A film from where a protocol asks for it; from the side, the outline of the back shows."""
-    kinds = (_FILM, BACK) if view == "side" else (_FILM,)
-    return Source(kinds, None if view == "any" else view)
+    """A film from where a protocol asks for it, with all that shows from there."""
+    return Source((FILM,)) if view == "any" else film_from(view)
 
 
 def foretell(protocol: ProtocolSpec, source: Source, name: str = "") -> Foretold:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from coxa.app.additions import Offer, Source, offers
+from coxa.app.additions import FILM, Offer, Source, offers
 from coxa.app.ports import MotionEstimator, RecordingReader, SourceHeader, VideoInfo
 from coxa.app.recorded import FRAMES_AT_ONCE, RecordingLog
 from coxa.app.routes import N_SAMPLE
@@ -20,7 +20,6 @@ from coxa.model.recording import Recording, Subject
 
 #: Enough movement to see what the source can tell, quick enough to wait for.
 _TRIAL_S = 4.0
-_KEYPOINTS = "pose_network"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +109,10 @@ def contents_of_video(info: VideoInfo) -> Contents:
     spec = loader.observability()
     measurable = []
     for name in coordinates.ALL:
-        ability = ability_of(name, (_KEYPOINTS,), spec)
+        ability = ability_of(name, (FILM,), spec)
         level = Observability[ability.at_best.upper()]
         measurable.append(Measurable(name, level, ability.reason))
-    return Contents(header, figures, {}, measurable=tuple(measurable), offers=offers(Source((_KEYPOINTS,))))
+    return Contents(header, figures, {}, measurable=tuple(measurable), offers=offers(Source((FILM,))))
 
 
 def _trial(

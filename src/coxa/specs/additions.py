@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from coxa.specs.estimator import Sourced, Spec
-from coxa.specs.protocol import View
+
+View = Literal["front", "oblique", "side", "oblique_rear", "rear", "overhead"]
 
 
 class Brings(Spec):
