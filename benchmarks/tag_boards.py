@@ -3,15 +3,19 @@
 Pictures are made up: boards under perspective with lens and motion blur, noise, uneven light, before clutter.
 People, cameras and films are drawn from seeds that nothing was tuned on (those below 1000 were for tuning).
 
-Usage: python benchmarks/tag_boards.py [--frames 10000] [--tuning] [--estimator RUNS] [--processes 1]
+A long run can be made in parts: clips are kept in a folder, and those found there are not made again.
+
+Usage: python benchmarks/tag_boards.py [--frames 10000] [--tuning] [--estimator RUNS] [--keep FOLDER]
 """
 
 from __future__ import annotations
 
 import argparse
+import pickle
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,6 +51,20 @@ def cases(n_frames: int, first_seed: int) -> Iterator[Case]:
         yield Case(first_seed + k, place, known[(k // len(places)) % len(known)])
 
 
+def kept(folder: Path | None, case: Case) -> Outcome:
+    """What came of a clip, from the folder if it was made before."""
+    if folder is None:
+        return run(case)
+    file = folder / f"{case.seed}_{case.place}_{case.script}.pickle"
+    if not file.exists():
+        outcome = run(case)
+        written = file.with_suffix(".part")
+        written.write_bytes(pickle.dumps(outcome))
+        written.rename(file)
+    found: Outcome = pickle.loads(file.read_bytes())
+    return found
+
+
 def main() -> None:
     """Make, track, print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -54,11 +72,14 @@ def main() -> None:
     parser.add_argument("--tuning", action="store_true", help="the people and cameras of the tuning half")
     parser.add_argument("--estimator", type=int, default=40, help="simulated runs through the estimator")
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="folder of the clips already made")
     options = parser.parse_args()
+    if options.keep is not None:
+        options.keep.mkdir(parents=True, exist_ok=True)
     one_thread()
     todo = list(cases(options.frames, 0 if options.tuning else REPORTED_FROM))
     with ProcessPoolExecutor(options.processes, initializer=one_thread) as pool:
-        outcomes = list(zip(todo, pool.map(run, todo), strict=True)) if todo else []
+        outcomes = list(zip(todo, pool.map(partial(kept, options.keep), todo), strict=True)) if todo else []
     if outcomes:
         show(outcomes)
     if options.estimator:

@@ -152,3 +152,40 @@ def _table(some: list[Compared]) -> Iterator[str]:
             f"  {name:<28} {np.sqrt(np.mean(e**2)):>6.1f} {np.median(s):>6.1f} {within:>7.1%} "
             f"{observed:>9.1%} {np.median(c):>7.1f} {np.percentile(c, 95):>6.1f}"
         )
+
+
+def lone_faces(
+    seed: int, seconds: float, alone_until_s: float = np.inf, noise_px: float = 0.7
+) -> tuple[Recording, Motion]:
+    """A person at 3 to 4 m, turned half away, of whose sacrum board one face is read; corners without pixels.
+
+    Args:
+        seed: of person, movement, camera and noise.
+        seconds: how long; the first of them standing.
+        alone_until_s: from then on both faces are read where they are turned to the camera.
+        noise_px: sd of a corner.
+
+    Returns:
+        Keypoints and corners, and the truth.
+    """
+    rng = np.random.default_rng(seed)
+    detector = loader.detectors()["blazepose_heavy"]
+    person = Person.drawn(loader.body_model(), loader.body_priors(), rng).with_offsets(detector, rng)
+    script = ("squat", "trunk_rotation", "standing_hip_rotation", "lunge")[(seed // 4) % 4]
+    whole = _performed(script, person, rng)
+    performance = whole.window(slice(int(np.searchsorted(whole.time_s, seconds))))
+    turned = 180.0 + (1.0 if seed % 4 >= 2 else -1.0) * rng.uniform(35.0, 70.0)
+    camera = camera_around(middle_of(performance), turned, distance_m=rng.uniform(3.0, 4.0))
+    told = person.stature_m
+    recording = observe(performance, [CameraView(camera, detector)], rng, told_height_m=told)
+    view = BoardsView(camera, (board("sacrum"),), noise_px, STANDING_S)
+    corners = observe_boards(performance, view, rng)
+    left = np.repeat(view.boards[0].normal[:, 2] > 0, 4)
+    one = left if seed % 2 else ~left
+    hidden = (performance.time_s < alone_until_s)[:, None] & one
+    corners = replace(
+        corners,
+        position_px=np.where(hidden[..., None], np.nan, corners.position_px),
+        sd_px=np.where(hidden, np.nan, corners.sd_px),
+    )
+    return replace(recording, boards=(corners,)), performance.truth()

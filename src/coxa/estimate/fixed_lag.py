@@ -8,19 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coxa.estimate.blas import one_thread
-from coxa.estimate.body import N_ROOT_DOF, Pose
-from coxa.estimate.estimator import Arrival, Estimator
+from coxa.estimate.body import N_ROOT_DOF
+from coxa.estimate.branches import Branch, solved, told
+from coxa.estimate.estimator import Estimator
 from coxa.estimate.observability import Judge, Judged
 from coxa.estimate.orientation_sensors import sensor_kinds
 from coxa.estimate.outline import KIND as BACK
 from coxa.estimate.outline import Faults
-from coxa.estimate.path import Path
 from coxa.estimate.process import Process
 from coxa.estimate.read_backs import ReadBacks
 from coxa.estimate.read_boards import LOOKED_FOR, ReadBoards, board_kinds
-from coxa.estimate.readout import Readout, segments
-from coxa.estimate.smoother import Schedule, Smoothed, Window
-from coxa.estimate.start import start
+from coxa.estimate.readout import Readout
+from coxa.estimate.smoother import Schedule, Smoothed
 from coxa.model.channels import ImagePoints
 from coxa.model.coordinates import ALL
 from coxa.model.motion import KINDS, Motion
@@ -33,17 +32,15 @@ Floats = NDArray[np.float64]
 class FixedLagSmoother:
     """Smooths as the recording comes in; a frame is final once it has seen ``lag_s`` of what follows.
 
-    Frames that leave the window are eliminated, not forgotten: what they told of the next frame and of
-        the shared
-    parameters arrives there as information.
+    Frames that leave the window are eliminated, not forgotten: what they told of the next frame and of the
+    shared parameters arrives there as information.
     """
 
     def __init__(self, estimator: Estimator, schedule: Schedule | None = None) -> None:
         self.estimator = estimator
         self.schedule = schedule or Schedule()
         self._pending: list[Recording] = []
-        self._arrival: Arrival | None = None
-        self._known: Path | None = None  # what the last window said of frames not yet final
+        self._branches: list[Branch] = []  # the most probable first
 
     def push(self, recording: Recording) -> Smoothed | None:
         """Take the next frames; returns those that became final, if any."""
@@ -54,9 +51,9 @@ class FixedLagSmoother:
         pending = Recording.concatenate(self._pending)
         final = int(np.searchsorted(pending.time_s, pending.time_s[-1] - self.schedule.lag_s))
         with one_thread():
-            path, window, posterior = self._solve(pending)
-            self._arrival = window.arrival_at(path, final)
-        self._known = path.window(slice(final, None))
+            answers = solved(self.estimator, pending, self._branches, self.schedule)
+            posterior = told(answers)
+            self._branches = [one.onward(final, len(answers) == 1) for one in answers]
         self._pending = [pending.window(slice(final, None))]
         return _first(posterior, final)
 
@@ -64,31 +61,11 @@ class FixedLagSmoother:
         """The frames still waiting."""
         if not self._pending:
             return None
+        pending = Recording.concatenate(self._pending)
         with one_thread():
-            _, _, posterior = self._solve(Recording.concatenate(self._pending))
+            posterior = told(solved(self.estimator, pending, self._branches, self.schedule))
         self._pending = []
         return posterior
-
-    def _solve(self, recording: Recording) -> tuple[Path, Window, Smoothed]:
-        """Solve these frames, continuing where the last window ended."""
-        estimator = self.estimator
-        pose = start(recording, estimator.body, estimator.expected_stature_factor, self._before(recording))
-        if self._arrival is None:
-            self._arrival = estimator.first_arrival(pose)
-        if self._known is not None:
-            rest = pose.window(slice(len(self._known.pose), None))
-            pose = Pose.concatenate([self._known.pose, rest])
-        window = Window(estimator, recording, self._arrival)
-        path, _ = window.solve(window.initial(pose), self.schedule)
-        return path, window, window.posterior(path)
-
-    def _before(self, recording: Recording) -> dict[str, Floats] | None:
-        """Segment -> rotations of the frames that the last window knew, where boards ask for them."""
-        if self._known is None or not recording.boards:
-            return None
-        body = self.estimator.body
-        rotation = segments(body, self._known.pose, self.estimator.lengths(self._known.shared))[1]
-        return {name: rotation[:, k] for k, name in enumerate(body.bodies)}
 
 
 def _first(smoothed: Smoothed, n: int) -> Smoothed:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from coxa.estimate.body import Pose
 from coxa.estimate.forward import multiply, turn
 from coxa.estimate.process import Process, Transitions
+from coxa.kinematics.rotations import vector_from_rotation
 
 Floats = NDArray[np.float64]
 
@@ -60,6 +61,21 @@ def difference(path: Path, other: Path) -> Floats:
             at.joints[0] - pose.joints[0],
             path.rate[0] - other.rate[0],
         ]
+    )
+
+
+def differences(path: Path, other: Path, n_lengths: int = 0) -> Floats:
+    """(n_frames, n_dof + n_lengths): from another path of the same frames to this one, rates left out."""
+    turned = vector_from_rotation(path.pose.rotation @ np.swapaxes(other.pose.rotation, 1, 2))
+    lengths = (path.shared - other.shared)[:n_lengths]
+    return np.concatenate(
+        [
+            path.pose.position_m / path.size - other.pose.position_m / other.size,
+            turned,
+            path.pose.joints - other.pose.joints,
+            np.broadcast_to(lengths, (len(turned), n_lengths)),
+        ],
+        axis=1,
     )
 
 

@@ -146,8 +146,16 @@ class Window:
         add_joint_limits(self.estimator.body, path.pose, self.estimator.limit_sd, equations)
         return equations
 
-    def _cost(self, path: Path, equations: NormalEquations) -> float:
-        """Negative log of the posterior, but for a constant."""
+    def cost(self, path: Path) -> float:
+        """Negative log of the posterior of a path, but for a constant."""
+        return self._cost(path, self._steered(path))
+
+    def cost_before(self, path: Path, frame: int) -> float:
+        """What the frames before ``frame``, and the step to it, add to the cost of a path."""
+        return self._cost(path, self._steered(path), frame)
+
+    def _cost(self, path: Path, equations: NormalEquations, stop: int | None = None) -> float:
+        """Negative log of the posterior, but for a constant; of the frames before ``stop`` alone."""
         arrival = self.arrival
         deviation = difference(path, arrival.path)
         shared = path.shared - arrival.path.shared
@@ -159,8 +167,10 @@ class Window:
             - arrival.right_shared @ shared
         )
         error = step_errors(self.estimator.process, self.transitions, path, self.dt)
-        process_cost = 0.5 * np.einsum("tia,tiab,tib->", error, self.transitions.weight, error)
-        return float(equations.cost.sum() + arrival_cost + process_cost)
+        process_cost = 0.5 * np.einsum(
+            "tia,tiab,tib->", error[:stop], self.transitions.weight[:stop], error[:stop]
+        )
+        return float(equations.cost[:stop].sum() + arrival_cost + process_cost)
 
     def _eliminated(self, path: Path, equations: NormalEquations, transitions: Transitions, error: Floats):  # type: ignore[no-untyped-def]
         arrival = self.arrival

@@ -6,13 +6,13 @@ landmarks, joint angles from the directions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
-from coxa.estimate.board_start import segments_from_boards
+from coxa.estimate.board_start import Looks, looks_at_boards, segments_from_looks
 from coxa.estimate.body import BodyModel, Pose
 from coxa.estimate.orientation_start import joints_from_orientations
 from coxa.kinematics.rotations import cross, rotation_about, transpose, unit
@@ -48,6 +48,7 @@ def start(
     body: BodyModel,
     stature_factor: float,
     before: Mapping[str, Floats] | None = None,
+    looks: Sequence[Looks] | None = None,
 ) -> Pose:
     """Poses (n_frames) to start from; frames without landmarks take their neighbours'.
 
@@ -56,6 +57,7 @@ def start(
         body: the body.
         stature_factor: stature over the model's.
         before: segment -> rotations (n_known, 3, 3) that the first frames are known to have.
+        looks: what boards allow; None: all that they allow.
     """
     known = {
         name: _fill(channel.rotation[:, k])
@@ -63,7 +65,7 @@ def start(
         for k, name in enumerate(channel.segments)
         if np.isfinite(channel.rotation[:, k]).any()
     }
-    worn = segments_from_boards(recording, before)
+    worn = segments_from_looks(looks_at_boards(recording) if looks is None else looks, before)
     known |= {name: _fill(rotation) for name, (rotation, _) in worn.items() if name not in known}
     pose = pose_from_points(_landmarks(recording, stature_factor), body, known.get("pelvis"))
     for name, angle in joints_from_orientations(body, known).items():

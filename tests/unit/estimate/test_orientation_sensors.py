@@ -30,7 +30,7 @@ def fitted(recording):
     estimator = Estimator(loader.body_model(), loader.body_priors(), loader.detectors(), recording)
     whole = MotionEstimator(estimator, loader.observability(), kinds_of(recording, estimator), Schedule())
     pushed = whole.push(recording)
-    shared = whole.smoother._known.shared
+    shared = whole.smoother._branches[0].known.shared
     rest = whole.finish()
     return type(pushed).concatenate([pushed, rest]), estimator, shared
 
