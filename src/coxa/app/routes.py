@@ -17,6 +17,7 @@ from coxa.estimate.smoother import Schedule
 from coxa.model.coordinates import SIDES
 from coxa.model.errors import NothingToMeasureError
 from coxa.model.recording import Recording
+from coxa.specs.estimator import ObservabilitySpec
 from coxa.specs.markers import MarkerSetSpec
 
 _MARKERS = "markers"
@@ -64,12 +65,13 @@ def has_markers(recording: Recording) -> bool:
     return any(points.kind == _MARKERS for points in recording.space_points)
 
 
-def smoother_for(layout: Recording) -> fixed_lag.MotionEstimator:
-    """The body-model smoother for these channels, with the catalogue's priors."""
+def smoother_for(
+    layout: Recording, observability: ObservabilitySpec | None = None
+) -> fixed_lag.MotionEstimator:
+    """The body-model smoother for these channels, with the catalogue's priors and, unless told, its table."""
     estimator = Estimator(loader.body_model(), loader.body_priors(), loader.detectors(), layout)
-    return fixed_lag.MotionEstimator(
-        estimator, loader.observability(), kinds_of(layout, estimator), Schedule()
-    )
+    table = observability or loader.observability()
+    return fixed_lag.MotionEstimator(estimator, table, kinds_of(layout, estimator), Schedule())
 
 
 def kinds_in(sample: Recording) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ The posterior against the prior, and what the source has been shown to measure: 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +13,11 @@ from numpy.typing import NDArray
 
 from coxa.estimate.body import N_ROOT_DOF, BodyModel
 from coxa.estimate.process import Process
+from coxa.estimate.standpoint import standpoints
+from coxa.model.camera import Camera
 from coxa.model.coordinates import ALL, SIDES
 from coxa.model.motion import TO_SEE_IT, Observability
-from coxa.specs.estimator import Ability, ObservabilitySpec
+from coxa.specs.estimator import STANDPOINTS, Ability, ObservabilitySpec, Standpoint
 
 Floats = NDArray[np.float64]
 
@@ -23,6 +26,14 @@ _ON_PELVIS = {
     "trunk_flexion": ("lumbar_flexion", "thoracic_flexion"),
     "trunk_right_bending": ("lumbar_right_bending", "thoracic_right_bending"),
     "trunk_left_rotation": ("lumbar_left_rotation", "thoracic_left_rotation"),
+}
+_FROM: dict[Standpoint, str] = {
+    "front": "from the front",
+    "oblique": "from the front at an angle",
+    "side": "from the side",
+    "oblique_rear": "from behind at an angle",
+    "rear": "from behind",
+    "overhead": "from above",
 }
 _LEVERED = ("hip_internal_rotation", "apparent_hip_internal_rotation")
 #: Read against the person's level right, which somebody lying on the side does not have.
@@ -37,18 +48,45 @@ UPRIGHT: tuple[str, ...] = (
 
 
 def ability_of(
-    coordinate: str, kinds: tuple[str, ...], spec: ObservabilitySpec, *, unaided: bool = False
+    coordinate: str,
+    kinds: tuple[str, ...],
+    spec: ObservabilitySpec,
+    *,
+    view: Standpoint | None = None,
+    unaided: bool = False,
 ) -> Ability:
     """The best that any of the sources has been shown to do; unlisted means not observable.
 
-    ``unaided``: without what holds only where another coordinate is observed.
+    Args:
+        coordinate: with its side, if it has one.
+        kinds: of the sources.
+        spec: the table.
+        view: of the only camera; what was shown from there goes before what holds from anywhere.
+        unaided: without what holds only where another coordinate is observed.
     """
-    name = coordinate.removesuffix("_left").removesuffix("_right")
-    rows = [spec.kinds.get(kind, {}) for kind in kinds]
-    listed = [row[one] for row in rows for one in (coordinate, name) if one in row]
-    found = [one for one in listed if not (unaided and one.needs)]
+    found = [one for kind in kinds for one in _abilities(coordinate, kind, spec, view)]
+    counted = [one for one in found if not (unaided and one.needs)]
     nothing = Ability(at_best="not_observable", reason="this kind of source has not been shown to measure it")
-    return max(found, key=lambda one: (_LEVELS.get(one.at_best, 0), -one.method_sd_deg), default=nothing)
+    return max(counted, key=lambda one: (_LEVELS.get(one.at_best, 0), -one.method_sd_deg), default=nothing)
+
+
+def _abilities(
+    coordinate: str, kind: str, spec: ObservabilitySpec, view: Standpoint | None
+) -> Iterator[Ability]:
+    """Rows of one kind: of this side, of both."""
+    name = coordinate.removesuffix("_left").removesuffix("_right")
+    row = spec.kinds.get(kind, {})
+    for ability in [row[one] for one in dict.fromkeys((coordinate, name)) if one in row]:
+        shown = spec.row(kind, view, name)
+        if shown is None:
+            yield ability
+            continue
+        told = {"at_best": shown.at_best, "method_sd_deg": shown.method_sd_deg}
+        if shown.at_best != "observed" and not ability.reason:
+            told["reason"] = (
+                f"seen {_FROM[shown.view]} it was {shown.rmse_deg:.0f} deg off on rendered people"
+            )
+        yield ability.model_copy(update=told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +98,65 @@ class Judged:
     reasons: dict[str, str]
 
 
-class Judge:
-    """Applies the table to posteriors of one set of sources."""
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """What sources are believed from one view, (n_coordinates,) each: levels, their own errors [rad]."""
 
-    def __init__(
-        self, body: BodyModel, process: Process, spec: ObservabilitySpec, kinds: tuple[str, ...]
-    ) -> None:
-        self.spec = spec
-        abilities = [ability_of(name, kinds, spec) for name in ALL]
-        unaided = [ability_of(name, kinds, spec, unaided=True) for name in ALL]
-        self.at_best, self.method_sd = _bounds(abilities)
-        self.unaided = _bounds(unaided)
-        self.needs = {k: ALL.index(one.needs) for k, one in enumerate(abilities) if one.needs}
-        self.reasons = {
+    at_best: NDArray[np.uint8]
+    method_sd: Floats
+    unaided_at_best: NDArray[np.uint8]
+    unaided_sd: Floats
+    reasons: dict[str, str]
+
+    @classmethod
+    def of(cls, kinds: tuple[str, ...], spec: ObservabilitySpec, view: Standpoint | None) -> _Bounds:
+        """Look up every coordinate."""
+        abilities = [ability_of(name, kinds, spec, view=view) for name in ALL]
+        unaided = [ability_of(name, kinds, spec, view=view, unaided=True) for name in ALL]
+        reasons = {
             name: _reason(one)
             for name, one in zip(ALL, unaided, strict=True)
             if one.at_best != "observed" or one.reason
         }
+        return cls(*_bounds(abilities), *_bounds(unaided), reasons)
+
+
+class Judge:
+    """Applies the table to posteriors of one set of sources.
+
+    Args:
+        body: the model.
+        process: the prior that posteriors are held against.
+        spec: the table.
+        kinds: of the sources.
+        camera: the only one; None: none, or several, and no view of its own.
+    """
+
+    def __init__(
+        self,
+        body: BodyModel,
+        process: Process,
+        spec: ObservabilitySpec,
+        kinds: tuple[str, ...],
+        camera: Camera | None = None,
+    ) -> None:
+        self.spec = spec
+        self.camera = camera
+        abilities = [ability_of(name, kinds, spec) for name in ALL]
+        self.needs = {k: ALL.index(one.needs) for k, one in enumerate(abilities) if one.needs}
+        self.anywhere = _Bounds.of(kinds, spec, None)
+        self.from_view = [_Bounds.of(kinds, spec, view) for view in STANDPOINTS] if camera is not None else []
         self.levered = [
             name
             for name, one in zip(ALL, abilities, strict=True)
             if name.startswith(_LEVERED) and one.needs_bent_knee
         ]
         self.prior_sd = self._prior_sd(body, process)
+
+    def reasons(self, value: Floats) -> dict[str, str]:
+        """Coordinate -> why it is not told better from where the person was mostly seen, (n_frames, ...)."""
+        seen_from = self._views(value)
+        return (self.anywhere if seen_from is None else self.from_view[_usual(seen_from)]).reasons
 
     def _prior_sd(self, body: BodyModel, process: Process) -> Floats:
         def of(joint: str) -> float:
@@ -100,16 +174,33 @@ class Judge:
 
     def judge(self, value: Floats, posterior_sd: Floats) -> Judged:
         """Levels of values and posterior standard deviations, (n_frames, n_coordinates) [rad] each."""
+        seen_from = self._views(value)
+        if seen_from is None:
+            return self._judge(value, posterior_sd, self.anywhere)
+        sd, level = np.empty_like(value), np.zeros(value.shape, np.uint8)
+        for view in np.unique(seen_from):
+            frames = seen_from == view
+            judged = self._judge(value[frames], posterior_sd[frames], self.from_view[view])
+            sd[frames], level[frames] = judged.sd, judged.level
+        return Judged(sd, level, self.from_view[_usual(seen_from)].reasons)
+
+    def _views(self, value: Floats) -> NDArray[np.intp] | None:
+        if self.camera is None:
+            return None
+        return standpoints(value[:, ALL.index("thorax_left_rotation")], self.camera, self.spec.views)
+
+    def _judge(self, value: Floats, posterior_sd: Floats, bounds: _Bounds) -> Judged:
         spec = self.spec
-        sd = np.hypot(posterior_sd, self.method_sd)
+        sd = np.hypot(posterior_sd, bounds.method_sd)
         ratio = posterior_sd / self.prior_sd
         level = np.zeros(sd.shape, np.uint8)
         level[(sd <= np.radians(spec.weak_max_sd_deg)) & (ratio <= spec.weak_max_ratio)] = Observability.WEAK
         good = (sd <= np.radians(spec.observed_max_sd_deg)) & (ratio <= spec.observed_max_ratio)
         level[good] = Observability.OBSERVED
-        level = np.minimum(level, self.at_best)
+        level = np.minimum(level, bounds.at_best)
         for column, needed in self.needs.items():
-            self._unaid(column, level[:, needed] < Observability.OBSERVED, posterior_sd, sd, level)
+            alone = level[:, needed] < Observability.OBSERVED
+            self._unaid(column, alone, posterior_sd, sd, level, bounds)
         for side in SIDES:
             lever = value[:, ALL.index(f"knee_flexion_{side}")] >= np.radians(spec.knee_lever_min_deg)
             for name in self.levered:
@@ -120,7 +211,7 @@ class Judge:
         )
         for name in UPRIGHT:
             level[on_the_side, ALL.index(name)] = Observability.NOT_OBSERVABLE
-        return Judged(sd, level, self.reasons)
+        return Judged(sd, level, bounds.reasons)
 
     def _unaid(
         self,
@@ -129,16 +220,21 @@ class Judge:
         posterior_sd: Floats,
         sd: Floats,
         level: NDArray[np.uint8],
+        bounds: _Bounds,
     ) -> None:
         """Judge a coordinate by what its sources do unaided, in some frames; in place."""
-        at_best, method_sd = self.unaided
-        wider = np.hypot(posterior_sd[frames, column], method_sd[column])
+        wider = np.hypot(posterior_sd[frames, column], bounds.unaided_sd[column])
         sd[frames, column] = wider
-        within = np.minimum(level[frames, column], at_best[column])
+        within = np.minimum(level[frames, column], bounds.unaided_at_best[column])
         unsure = wider > np.radians(self.spec.observed_max_sd_deg)
         within[unsure] = np.minimum(within[unsure], Observability.WEAK)
         within[wider > np.radians(self.spec.weak_max_sd_deg)] = Observability.NOT_OBSERVABLE
         level[frames, column] = within
+
+
+def _usual(seen_from: NDArray[np.intp]) -> int:
+    """The most frequent view, as an index."""
+    return int(np.bincount(seen_from).argmax()) if len(seen_from) else 0
 
 
 def _bounds(abilities: list[Ability]) -> tuple[NDArray[np.uint8], Floats]:

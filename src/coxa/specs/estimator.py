@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from math import inf
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -140,6 +141,67 @@ class Ability(Spec):
     )
 
 
+Standpoint = Literal["front", "oblique", "side", "oblique_rear", "rear", "overhead"]
+#: From where one camera sees the person's trunk.
+STANDPOINTS: tuple[Standpoint, ...] = get_args(Standpoint)
+
+
+class StandpointRules(Spec):
+    """Which view is which: how far the person is turned from the camera, and how it looks down."""
+
+    oblique_from_deg: float = Field(gt=0, lt=90)
+    side_from_deg: float = Field(gt=0, lt=90)
+    overhead_from_pitch_deg: float = Field(gt=0, lt=90)
+
+
+class Shown(Spec):
+    """What a kind of source has been shown to tell of one coordinate from one view.
+
+    Attributes:
+        kind: of the source.
+        view: of the camera.
+        coordinate: without its side.
+        at_best: level.
+        method_sd_deg: what the posterior does not know.
+        people: who it was learned on, how many.
+        recordings: of them.
+        frames: of those.
+        rmse_deg: root mean square error.
+        spread_deg: of the truth about its mean in a recording, root mean square: what there was to be told.
+    """
+
+    kind: str
+    view: Standpoint
+    coordinate: str
+    at_best: Literal["observed", "weak", "not_observable"]
+    method_sd_deg: float = Field(ge=0)
+    people: int = Field(gt=0)
+    recordings: int = Field(gt=0)
+    frames: int = Field(gt=0)
+    rmse_deg: float = Field(ge=0)
+    spread_deg: float = Field(ge=0)
+
+
+class TeachingRules(Sourced):
+    """How what was measured becomes a row of the table.
+
+    Attributes:
+        min_people: fewer teach nothing.
+        min_frames: likewise.
+        tested_spread_deg: a coordinate that varies less was not tested; its row keeps the level it had.
+        within_95: share of frames that stated intervals must hold, of all people together.
+        within_95_each: the same of each person.
+        least_sd_deg: no method is taken to be better.
+    """
+
+    min_people: int = Field(gt=1)
+    min_frames: int = Field(gt=10)
+    tested_spread_deg: float = Field(gt=0)
+    within_95: float = Field(gt=0.5, lt=1)
+    within_95_each: float = Field(gt=0.5, lt=1)
+    least_sd_deg: float = Field(gt=0)
+
+
 class ObservabilitySpec(Sourced):
     """When a coordinate counts as observed: posterior and proven ability must both agree."""
 
@@ -153,4 +215,15 @@ class ObservabilitySpec(Sourced):
         gt=0, lt=90, description="beyond it, on the side, headings and leans have no meaning"
     )
     room_prior_sd_deg: float = Field(gt=0, description="of an angle against the room, nothing known")
+    views: StandpointRules
+    teaching: TeachingRules
     kinds: dict[str, dict[str, Ability]]
+    shown: tuple[Shown, ...] = Field(default=(), description="rows of observability_by_view.csv")
+
+    def row(self, kind: str, view: Standpoint | None, coordinate: str) -> Shown | None:
+        """What was shown of a coordinate, without its side; None: nothing from this view."""
+        return self._shown.get((kind, view, coordinate))
+
+    @cached_property
+    def _shown(self) -> dict[tuple[str, Standpoint | None, str], Shown]:
+        return {(one.kind, one.view, one.coordinate): one for one in self.shown}
