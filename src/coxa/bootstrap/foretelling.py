@@ -36,7 +36,7 @@ def foretell(
     found = []
     for part, _, path in (str(one).rpartition("=") for one in recordings):
         test = known.protocols.get(part, asked)
-        found.append(use_case.foretell(test, _source(Path(path), test, reading), path))
+        found.append(use_case.foretell(test, _source(Path(path), test, reading), Path(path).name))
     return tuple(found)
 
 

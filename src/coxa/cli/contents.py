@@ -121,11 +121,16 @@ def _rows(found: Sequence[Measurable], level: Observability, offered: set[str]) 
 def _additions(found: Sequence[Offer]) -> Iterator[str]:
     """The fewest that tell all that can be told, the least effort first."""
     chosen = worthwhile(found)
+    above: set[str] = set()
     if chosen:
         yield "What you could add:"
     for one in chosen:
         title = one.addition.title
         instead = "Instead, " if one.addition.instead else ""
         yield f"  {instead}{title if instead else title[:1].upper() + title[1:]}"
-        yield f"    tells: {'; '.join(in_plain_words(one.raised_to(Observability.OBSERVED)))}"
+        told = in_plain_words(one.raised_to(Observability.OBSERVED))
+        known = sum(words in above for words in told)
+        more = [words for words in told if words not in above] + ([f"{known} of the above"] if known else [])
+        yield f"    tells: {'; '.join(more)}"
         yield f"    how: {one.addition.how}"
+        above.update(told)
