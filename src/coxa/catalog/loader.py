@@ -9,7 +9,6 @@ from coxa.catalog.tables import parse_rows
 from coxa.catalog.text import parse
 from coxa.estimate.body import BodyModel
 from coxa.specs.additions import Additions
-from coxa.specs.additions import Additions
 from coxa.specs.angles import AngleConventions
 from coxa.specs.assess import AssessRules
 from coxa.specs.cameras import CameraRules
@@ -21,6 +20,7 @@ from coxa.specs.keypoints import KeypointFileRules, KeypointFormat
 from coxa.specs.markers import MarkerAssumptions, MarkerSetSpec
 from coxa.specs.measure import VideoRules
 from coxa.specs.outline import OutlineSpec
+from coxa.specs.pelvis_turn import PelvisTurnSpec
 from coxa.specs.phone import PhoneRules
 from coxa.specs.rehearsal import RehearsalRules
 from coxa.specs.rendering import RenderingSpec
@@ -75,12 +75,6 @@ def observability() -> ObservabilitySpec:
     rules = parse(_read("observability.yaml"), ObservabilitySpec, "observability.yaml")
     name = "observability_by_view.csv"
     return rules.model_copy(update={"shown": parse_rows(_read(name), Shown, name)})
-
-
-@cache
-def additions() -> Additions:
-    """What a person can add to a source."""
-    return parse(_read("additions.yaml"), Additions, "additions.yaml")
 
 
 @cache
@@ -206,3 +200,9 @@ def rendering() -> RenderingSpec:
 def outline_rules() -> OutlineSpec:
     """How the outline of the back is read."""
     return parse(_read("outline.yaml"), OutlineSpec, "outline.yaml")
+
+
+@cache
+def pelvis_turn_rules() -> PelvisTurnSpec:
+    """How the knees tell the turn of the pelvis."""
+    return parse(_read("pelvis_turn.yaml"), PelvisTurnSpec, "pelvis_turn.yaml")
