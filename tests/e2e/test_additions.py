@@ -90,5 +90,6 @@ def test_a_test_says_before_and_after_what_a_phone_cannot_tell(phone: Path, tmp_
 def test_a_tests_description_names_what_tells_it() -> None:
     said, _ = run("protocols", "show", "trunk_rotation_seated")
     _, _, told = said.partition("What tells it:\n")
-    assert "  - Leaning: a film" in told
-    assert "Pelvis turning along: a phone on the sacrum" in told
+    assert "Leaning" in told
+    assert "Pelvis turning along" in told
+    assert ": a film from " in told

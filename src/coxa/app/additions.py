@@ -13,7 +13,8 @@ from coxa.catalog import loader
 from coxa.estimate.observability import ability_of
 from coxa.model.coordinates import ALL, SIDES
 from coxa.model.motion import TO_SEE_IT, Observability
-from coxa.specs.additions import Addition, View
+from coxa.specs.additions import Addition
+from coxa.specs.estimator import Standpoint
 
 #: Row of one camera's film, measured here.
 FILM = "pose_network"
@@ -33,7 +34,7 @@ class Source:
     """
 
     kinds: tuple[str, ...]
-    view: View | None = None
+    view: Standpoint | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Offer:
         return tuple(name for name, (_, after) in self.gained.items() if after is level)
 
 
-def film_from(view: View) -> Source:
+def film_from(view: Standpoint) -> Source:
     """A film measured here, with all that shows from a view if it is made as the additions say."""
     parts = [
         part
@@ -67,7 +68,7 @@ def film_from(view: View) -> Source:
 
 def level_of(coordinate: str, source: Source) -> Observability:
     """The best level that such a source has been shown to reach."""
-    ability = ability_of(coordinate, source.kinds, loader.observability())
+    ability = ability_of(coordinate, source.kinds, loader.observability(), view=source.view)
     return Observability[ability.at_best.upper()]
 
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
-from coxa.specs.estimator import Sourced, Spec
-
-View = Literal["front", "oblique", "side", "oblique_rear", "rear", "overhead"]
+from coxa.specs.estimator import Sourced, Spec, Standpoint
 
 
 class Brings(Spec):
@@ -25,7 +21,7 @@ class Addition(Spec):
     title: str = Field(description="what it is, to stand after 'with'")
     how: str = Field(description="what to do, in one line")
     effort: int = Field(ge=1)
-    view: View | None = Field(default=None, description="a film: where from")
+    view: Standpoint | None = Field(default=None, description="a film: where from")
     instead: bool = Field(default=False, description="measured by itself, not beside the source")
     brings: tuple[Brings, ...] = Field(min_length=1)
 

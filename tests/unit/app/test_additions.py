@@ -66,7 +66,7 @@ def test_levels_only_rise_and_nothing_is_offered_that_gains_nothing(source: Sour
 
 def test_what_an_addition_promises_is_what_the_table_says_of_the_source_with_it() -> None:
     (side,) = [one for one in offers(FILM) if one.addition.id == "film_side"]
-    with_it = Source((*FILM.kinds, "back_outline"))
+    with_it = Source((*FILM.kinds, "back_outline"), "side")
     assert set(side.gained) >= {"lumbar_flexion", "hip_flexion_left", "pelvis_anterior_tilt"}
     for name, (before, after) in side.gained.items():
         assert (before, after) == (level_of(name, FILM), level_of(name, with_it))
@@ -115,7 +115,10 @@ def test_one_or_two_are_named_and_the_least_effort_goes_first() -> None:
         if level is Observability.OBSERVED:
             assert named == ()
     assert [one.id for one in named_for("lumbar_flexion", found)] == ["film_side", "boards_sacrum_t12"]
-    assert in_words(named_for("pelvis_left_rotation", found)).startswith("a phone on the sacrum, or ")
+    assert in_words(named_for("lumbar_flexion", found)) == (
+        "a film from the side in which the outline of the back shows, "
+        "or printed boards on the sacrum and the lowest ribs"
+    )
 
 
 def test_the_short_list_tells_all_that_the_long_one_does() -> None:

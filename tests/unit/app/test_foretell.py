@@ -33,11 +33,10 @@ def motion(kinds: list[str], untold: str, reason: str) -> Motion:
 
 
 def test_a_film_from_the_front_does_not_tell_who_turned() -> None:
-    test = LIBRARY.protocol("trunk_rotation_seated")
-    found = foretell(test, film_as_asked(test.camera.view), "film.mp4")
+    found = foretell(LIBRARY.protocol("trunk_rotation_seated"), film_as_asked("front"), "film.mp4")
     turning = next(one for one in found.untold if one.what == "Pelvis turning along")
     assert not turning.measured
-    assert turning.remedy.startswith("a phone on the sacrum")
+    assert turning.remedy
     assert "Leaning" in [one.what for one in found.asked]
     assert "Leaning" not in [one.what for one in found.untold]
 
