@@ -23,6 +23,7 @@ from coxa.app.ports import (
 )
 from coxa.app.request import Request
 from coxa.app.stream import Part, Progress, Stream, deliver, fitted
+from coxa.app.turns import Turns
 from coxa.model.boards import SeenTag
 from coxa.model.camera import Camera
 from coxa.model.channels import BackOutline, BoardCorners, ImagePoints
@@ -52,6 +53,7 @@ class VideoMeasurement:
         on_progress: called after every frame, from a thread of its own.
         backs: gathers the outline of the back, where the tracker reads it.
         boards: gathers printed boards; None: they are not looked for.
+        turns: reads from the knees how the pelvis turned; None: they are not looked at.
     """
 
     reader: VideoReader
@@ -62,6 +64,7 @@ class VideoMeasurement:
     on_progress: Callable[[Progress], None] = lambda _: None
     backs: Backs | None = None
     boards: Boards | None = None
+    turns: Turns | None = None
 
     def run(self, request: Request) -> None:
         """Measure; the result is complete in every sink, or in none.
@@ -127,6 +130,7 @@ class VideoMeasurement:
         )
         time_s, people = np.array([one.time_s for one in chunk]), [one.keypoints for one in chunk]
         backs: tuple[BackOutline, ...] = () if self.backs is None else (self.backs.channel(people, time_s),)
+        turns = () if self.turns is None else (self.turns.channel(people, time_s),)
         boards: tuple[BoardCorners, ...] = ()
         if self.boards is not None:
             boards = (self.boards.channel(time_s, [one.tags for one in chunk], people),)
@@ -136,6 +140,7 @@ class VideoMeasurement:
             time_s,
             image_points=(points,),
             backs=backs,
+            turns=turns,
             boards=boards,
             subject=subject,
             source=self.reader.info.path.name,

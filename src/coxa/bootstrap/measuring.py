@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from coxa.app.request import MeasureOptions
     from coxa.app.stream import Progress
     from coxa.model.camera import Camera
-    from coxa.model.channels import BackOutline, BoardCorners
+    from coxa.model.channels import BackOutline, BoardCorners, PelvisTurn
     from coxa.model.motion import Motion
     from coxa.model.recording import Recording, Subject
     from coxa.report.summary import MotionTally
@@ -207,7 +207,8 @@ def _of_video(source: Path, options: MeasureOptions, listener: Listener) -> _Run
     from coxa.app.backs import Backs
     from coxa.app.measure import VideoMeasurement
     from coxa.app.request import Request
-    from coxa.catalog.loader import outline_rules, video_rules
+    from coxa.app.turns import Turns
+    from coxa.catalog.loader import outline_rules, pelvis_turn_rules, video_rules
 
     reading = options.reading
     reader = PyAvVideo(source)
@@ -226,10 +227,12 @@ def _of_video(source: Path, options: MeasureOptions, listener: Listener) -> _Run
         backs = Backs(outline_rules())
         boards = _boards(reader, tracker.names, options)
         worn = () if boards is None else (boards.empty(),)
-        estimator = partial(new_estimator, backs=(backs.empty(),), boards=worn)
-        VideoMeasurement(reader, tracker, estimator, sinks, video_rules(), listener, backs, boards).run(
-            request
+        turns = Turns(pelvis_turn_rules(), tracker.names)
+        estimator = partial(new_estimator, backs=(backs.empty(),), boards=worn, turns=(turns.empty(),))
+        measurement = VideoMeasurement(
+            reader, tracker, estimator, sinks, video_rules(), listener, backs, boards, turns
         )
+        measurement.run(request)
 
     return run
 
@@ -378,11 +381,12 @@ def new_estimator(
     subject: Subject,
     backs: tuple[BackOutline, ...] = (),
     boards: tuple[BoardCorners, ...] = (),
+    turns: tuple[PelvisTurn, ...] = (),
 ) -> MotionEstimator:
     """The body-model smoother for one camera's keypoints, with the catalogue's priors.
 
-    ``backs``, ``boards``: empty channels of the outline of the back and of printed boards, where its pictures
-    are looked at for them.
+    ``backs``, ``boards``, ``turns``: empty channels of the outline of the back, of printed boards and of the
+    pelvis's turn, where its pictures are looked at for them.
     """
     import numpy as np
 
@@ -393,5 +397,7 @@ def new_estimator(
     none = np.zeros((0, len(names)))
     points = ImagePoints(names, np.zeros((0, len(names), 2)), none, none, camera, detector)
     return smoother_for(
-        Recording(np.zeros(0), image_points=(points,), backs=backs, boards=boards, subject=subject)
+        Recording(
+            np.zeros(0), image_points=(points,), backs=backs, boards=boards, turns=turns, subject=subject
+        )
     )

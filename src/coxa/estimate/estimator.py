@@ -19,6 +19,7 @@ from coxa.estimate.observations import (
 from coxa.estimate.orientation_sensors import OrientationSensors, forget, unsettled, wandering
 from coxa.estimate.outline import add_back, backs
 from coxa.estimate.path import Path
+from coxa.estimate.pelvis_turn import add_turn, offsets
 from coxa.estimate.process import Process
 from coxa.estimate.stance import add_stance
 from coxa.model.channels import ImagePoints
@@ -76,6 +77,7 @@ class Estimator:
         self.sensors = tuple(OrientationSensors.of(c, body, shared) for c in layout.orientations)
         self.mounts = tied(layout.boards, body, shared)
         self.backs = backs(layout.backs, body, shared)
+        self.turns = offsets(layout.turns, shared)
         self.shared_mean = np.array(shared.mean)
         self.shared_sd = np.array(shared.sd)
         self.limit_sd = float(np.radians(priors.joint_limit_sd_deg))
@@ -83,6 +85,7 @@ class Estimator:
         self.shared_frames = min((detector.shared_frames for detector in used), default=np.inf)
         # One camera alone knows the vertical no better than how it stands.
         alone = len(layout.image_points) == 1 and not layout.space_points and not layout.orientations
+        self.only_camera = layout.image_points[0].camera if len(layout.image_points) == 1 else None
         self.tilt_covariance = layout.image_points[0].camera.tilt_covariance if alone else np.zeros((3, 3))
 
     @property
@@ -180,6 +183,9 @@ class Estimator:
         for channel, back in zip(recording.backs, self.backs, strict=True):
             n_as_one = frames_as_one(channel.errors.correlation_s, interval_s)
             add_back(channel, back, body, path.pose, path.shared, n_as_one, equations)
+        for turn, unknown in zip(recording.turns, self.turns, strict=True):
+            n_as_one = frames_as_one(turn.correlation_s, interval_s)
+            add_turn(turn, unknown, path.pose, path.shared, n_as_one, equations)
         return equations
 
     def aged(self, arrival: Arrival, elapsed_s: float) -> Arrival:

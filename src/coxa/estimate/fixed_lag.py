@@ -15,6 +15,8 @@ from coxa.estimate.observability import Judge, Judged
 from coxa.estimate.orientation_sensors import sensor_kinds
 from coxa.estimate.outline import KIND as BACK
 from coxa.estimate.outline import Faults
+from coxa.estimate.pelvis_turn import KIND as TURN
+from coxa.estimate.pelvis_turn import ReadTurns
 from coxa.estimate.process import Process
 from coxa.estimate.read_backs import ReadBacks
 from coxa.estimate.read_boards import LOOKED_FOR, ReadBoards, board_kinds
@@ -95,14 +97,16 @@ class MotionEstimator:
         self._observability = observability
         self._kinds = tuple(kind for kind in kinds if kind != LOOKED_FOR)
         self._read = ReadBoards() if LOOKED_FOR in kinds else None
-        self._backs = ReadBacks() if BACK in kinds else None
+        self._turns = ReadTurns()
+        readings = {BACK: ReadBacks(), TURN: self._turns}
+        self._readings = {kind: one for kind, one in readings.items() if kind in kinds}
 
     def push(self, recording: Recording) -> Motion | None:
         """Take the next frames, however many; returns the motion of those that became final, if any."""
         if self._read is not None:
             self._read.add(recording)
-        if self._backs is not None:
-            self._backs.add(recording)
+        for reading in self._readings.values():
+            reading.add(recording)
         self._faults.count(recording.backs)
         pushed = [self.smoother.push(portion) for portion in self._portions(recording)]
         motions = [self.motion(smoothed) for smoothed in pushed if smoothed is not None]
@@ -136,43 +140,49 @@ class MotionEstimator:
             value=value,
             sd=judged.sd,
             observability=judged.level,
-            reasons=self._faults.explained(judged.reasons),
+            reasons=self._turns.explained(self._faults.explained(judged.reasons)),
             diagnostics={KINDS: list(self._read_so_far())},
         )
 
     def _judged(self, time_s: Floats, value: Floats, posterior_sd: Floats) -> Judged:
-        """Judge each frame by its sources: boards and outlines count where they were read."""
-        if self._read is None and self._backs is None:
+        """Judge each frame by its sources: boards, outlines and turns count where they were read."""
+        if self._read is None and not self._readings:
             return self._judge(self._kinds).judge(value, posterior_sd)
         boards = self._read.about(time_s) if self._read is not None else [()] * len(time_s)
-        backs = self._backs.about(time_s) if self._backs is not None else np.zeros(len(time_s), bool)
-        about = list(zip(boards, backs.tolist(), strict=True))
+        read = {kind: one.about(time_s) for kind, one in self._readings.items()}
+        about = [(names, tuple(kind for kind in read if read[kind][k])) for k, names in enumerate(boards)]
         sd, level = np.empty_like(value), np.zeros(value.shape, np.uint8)
-        for names, outlined in set(about):
-            frames = np.array([one == (names, outlined) for one in about])
-            judged = self._judge(self._with(names, outlined)).judge(value[frames], posterior_sd[frames])
+        for now in set(about):
+            frames = np.array([one == now for one in about])
+            judged = self._judge(self._with(*now)).judge(value[frames], posterior_sd[frames])
             sd[frames], level[frames] = judged.sd, judged.level
-        reasons = self._judge(self._with((), outlined=True)).reasons
+        everything = tuple(self._readings)
+        reasons = self._judge(self._with((), everything)).reasons(value)
         if self._read is not None:
-            reasons = reasons | self._judge(self._with(self._read.ever, outlined=True)).reasons
+            reasons = reasons | self._judge(self._with(self._read.ever, everything)).reasons(value)
         return Judged(sd, level, reasons)
 
-    def _with(self, boards: tuple[str, ...], outlined: bool) -> tuple[str, ...]:
-        """Rows of some boards and all else; they err otherwise than the outline of the back does."""
+    def _with(self, boards: tuple[str, ...], read: tuple[str, ...]) -> tuple[str, ...]:
+        """Rows of some boards, of what else was read, and of all that needs no reading.
+
+        Boards err otherwise than the outline of the back does.
+        """
         looked_for = board_kinds(boards) if self._read is not None else ()
-        return (*looked_for, *(kind for kind in self._kinds if kind != BACK or (outlined and not boards)))
+        absent = set(self._readings) - set(read) | ({BACK} if boards else set())
+        return (*looked_for, *(kind for kind in self._kinds if kind not in absent))
 
     def _read_so_far(self) -> tuple[str, ...]:
-        """Rows of what was read at all: boards and outlines that were looked for only do not count."""
-        kinds = self._with(self._read.ever if self._read is not None else (), outlined=True)
-        outlined = self._backs is not None and self._backs.ever
-        return tuple(kind for kind in kinds if kind != BACK or outlined)
+        """Rows of what was read at all: boards, outlines and turns that were looked for only do not count."""
+        read = tuple(kind for kind, one in self._readings.items() if one.ever)
+        return self._with(self._read.ever if self._read is not None else (), read)
 
     def _judge(self, kinds: tuple[str, ...]) -> Judge:
         if kinds not in self._judges:
             estimator = self.smoother.estimator
             process = Process.of(estimator.body, estimator.priors)
-            self._judges[kinds] = Judge(estimator.body, process, self._observability, kinds)
+            self._judges[kinds] = Judge(
+                estimator.body, process, self._observability, kinds, estimator.only_camera
+            )
         return self._judges[kinds]
 
 
@@ -202,5 +212,5 @@ def kinds_of(recording: Recording, estimator: Estimator) -> tuple[str, ...]:
         kinds.insert(0, LOOKED_FOR)
     kinds += sensor_kinds([*worn, *alone], with_points=bool(kinds))
     kinds += beside
-    kinds += [BACK for _ in recording.backs]
+    kinds += [BACK for _ in recording.backs] + [TURN for _ in recording.turns]
     return tuple(dict.fromkeys(kinds))

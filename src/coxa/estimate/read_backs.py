@@ -24,11 +24,17 @@ class ReadBacks:
 
     def add(self, recording: Recording) -> None:
         """Take note of the next frames."""
+        read = self.read(recording)
+        self._time_s = np.concatenate([self._time_s, recording.time_s[read]])
+        self.ever |= bool(read.any())
+
+    @staticmethod
+    def read(recording: Recording) -> NDArray[np.bool_]:
+        """(n_frames,) whether an outline was read."""
         read = np.zeros(recording.n_frames, bool)
         for channel in recording.backs:
             read |= np.isfinite(channel.angle_rad[:, 0])
-        self._time_s = np.concatenate([self._time_s, recording.time_s[read]])
-        self.ever |= bool(read.any())
+        return read
 
     def about(self, time_s: Floats) -> NDArray[np.bool_]:
         """For every frame, in order, whether an outline was read within a fifth of a second of it."""

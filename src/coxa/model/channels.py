@@ -262,6 +262,32 @@ class BackOutline(Channel):
 
 
 @dataclass(frozen=True, slots=True)
+class PelvisTurn(Channel):
+    """Where the pelvis faces, told by knees that pass each other; from the person's own start.
+
+    Attributes:
+        angle_rad: (n_frames,) 0 facing the camera, positive to the person's left; NaN: nothing told.
+        sd_rad: (n_frames,) of the turn since the start; NaN likewise.
+        offset_sd_rad: of where the pelvis faced at the start, the same in all frames.
+        correlation_s: for so long the error of a reading persists.
+        gate: a reading further off than so many standard deviations pulls no harder.
+        fault: why most frames told nothing, in words; empty when most did.
+    """
+
+    timed: ClassVar[tuple[str, ...]] = ("angle_rad", "sd_rad")
+
+    angle_rad: Floats
+    sd_rad: Floats
+    offset_sd_rad: float
+    correlation_s: float
+    gate: float = 3.0
+    fault: str = ""
+
+    def __post_init__(self) -> None:
+        _require_shape("sd_rad", self.sd_rad, (len(self.angle_rad),))
+
+
+@dataclass(frozen=True, slots=True)
 class AnalogChannels(Channel):
     """Signals sampled on a clock of their own (force plates' raw channels, EMG), kept as they came.
 

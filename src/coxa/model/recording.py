@@ -18,6 +18,7 @@ from coxa.model.channels import (
     ForcePlate,
     ImagePoints,
     JointAngles,
+    PelvisTurn,
     SegmentOrientations,
     SpacePoints,
 )
@@ -62,6 +63,7 @@ class Recording:
         space_points: one entry per set of points in the room.
         boards: one entry per camera that saw printed boards.
         backs: one entry per camera whose pictures tell the outline of the back.
+        turns: one entry per camera in whose picture knees tell how the pelvis turned.
         orientations: one entry per set of oriented segments.
         angles: one entry per set of coordinates computed by others.
         analog: signals on clocks of their own.
@@ -78,6 +80,7 @@ class Recording:
     angles: tuple[JointAngles, ...] = ()
     boards: tuple[BoardCorners, ...] = ()
     backs: tuple[BackOutline, ...] = ()
+    turns: tuple[PelvisTurn, ...] = ()
     analog: tuple[AnalogChannels, ...] = ()
     forces: tuple[ForcePlate, ...] = ()
     events: tuple[Event, ...] = ()
@@ -108,6 +111,7 @@ class Recording:
             angles=tuple(channel.window(frames) for channel in self.angles),
             boards=tuple(channel.window(frames) for channel in self.boards),
             backs=tuple(channel.window(frames) for channel in self.backs),
+            turns=tuple(channel.window(frames) for channel in self.turns),
             analog=tuple(_between(channel, *span) for channel in self.analog),
             forces=tuple(_between(channel, *span) for channel in self.forces),
             events=tuple(event for event in self.events if span[0] <= event.time_s < span[1]),
@@ -135,6 +139,7 @@ class Recording:
             angles=_joined([part.angles for part in parts]),
             boards=_joined([part.boards for part in parts]),
             backs=_joined([part.backs for part in parts]),
+            turns=_joined([part.turns for part in parts]),
             analog=_joined([part.analog for part in parts]),
             forces=_joined([part.forces for part in parts]),
             events=tuple(event for part in parts for event in part.events),

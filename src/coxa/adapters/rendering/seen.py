@@ -28,7 +28,8 @@ from coxa.app.backs import Backs
 from coxa.app.one_camera import CameraTold, single_camera
 from coxa.app.ports import VideoFrame
 from coxa.app.routes import smoother_for
-from coxa.catalog.loader import body_model, outline_rules, video_rules
+from coxa.app.turns import Turns
+from coxa.catalog.loader import body_model, outline_rules, pelvis_turn_rules, video_rules
 from coxa.estimate.blas import one_thread
 from coxa.model.camera import Camera
 from coxa.model.channels import BackOutline, ImagePoints
@@ -36,6 +37,7 @@ from coxa.model.coordinates import ALL
 from coxa.model.keypoints import BackReading, Keypoints
 from coxa.model.motion import Motion, Observability
 from coxa.model.recording import Recording
+from coxa.specs.estimator import ObservabilitySpec
 from coxa.specs.outline import OutlineSpec
 
 Floats = NDArray[np.float64]
@@ -158,17 +160,20 @@ class Seen:
     def recording(self, *, with_back: bool = True) -> Recording:
         """Everything that a film gives the estimator."""
         backs = (self.back,) if with_back else ()
-        return Recording(self.time_s, image_points=(self.points,), backs=backs, source=self.clip.name)
+        turns = Turns(pelvis_turn_rules(), NAMES).channel(self.keypoints, self.time_s)
+        return Recording(
+            self.time_s, image_points=(self.points,), backs=backs, turns=(turns,), source=self.clip.name
+        )
 
     def motion(self, *, with_back: bool = True) -> Motion:
         """The estimate, with or without the outline of the back."""
         return estimated(self.recording(with_back=with_back))
 
 
-def estimated(recording: Recording) -> Motion:
-    """All of a recording's motion at once."""
+def estimated(recording: Recording, table: ObservabilitySpec | None = None) -> Motion:
+    """All of a recording's motion, judged by the catalogue's table or another."""
     with one_thread():
-        estimator = smoother_for(recording.window(slice(0, 0)))
+        estimator = smoother_for(recording.window(slice(0, 0)), table)
         parts = [estimator.push(recording), estimator.finish()]
     return Motion.concatenate([part for part in parts if part is not None])
 
