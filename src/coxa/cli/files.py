@@ -21,7 +21,7 @@ def inspect(
     detector: options.Detector = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON on stdout.")] = False,
 ) -> None:
-    """What is in a file, what can be measured from it and what cannot."""
+    """What is in a file, what can be measured from it, what cannot, and what could be added."""
     picture_px = options.picture_px(picture)
     with exit_codes():
         from coxa import bootstrap
