@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coxa.model.motion import Motion, Observability
+from coxa.model.motion import KINDS, Motion, Observability
 from coxa.report.document import plain, summary_document
 from coxa.report.film import FilmTally, film_rows
 from coxa.report.summary import CoordinateSummary, MotionTally
+from coxa.report.views import unobservable
 from tests.support.made_up import a_motion, a_recording
 
 
@@ -131,3 +132,42 @@ def test_film_facts_in_words() -> None:
 def test_plain_unpacks_numpy_and_has_no_nan() -> None:
     value = {"a": np.float32(1.5), 2: (np.nan, np.inf), "b": np.arange(2), "c": {"d": None}}
     assert plain(value) == {"a": 1.5, "2": [None, None], "b": [0, 1], "c": {"d": None}}
+
+
+def test_what_would_tell_it_is_named_and_said_once() -> None:
+    film = Motion(
+        np.arange(2.0),
+        ("pelvis_anterior_tilt", "knee_flexion_left"),
+        np.zeros((2, 2)),
+        np.full((2, 2), 0.02),
+        np.array([[0, 2], [0, 2]], np.uint8),
+        {"pelvis_anterior_tilt": "two points show no tilt; to see it: wear a tag"},
+        diagnostics={KINDS: ["pose_network"]},
+    )
+    tally = tally_of(film)
+    tilt, knee = tally.summaries()
+    assert tilt.reason == "two points show no tilt"
+    assert tilt.remedy == (
+        "a film from the side in which the outline of the back shows, or a phone on the sacrum"
+    )
+    assert knee.additions == ()
+    (silent,) = unobservable({one.coordinate: one for one in (tilt, knee)})
+    assert silent.help == tilt.remedy
+    told = summary_document(tally, {})["coordinates"]["pelvis_anterior_tilt"]["observed_with"]
+    assert [one["id"] for one in told] == ["film_side", "phone_sacrum"]
+
+
+def test_where_nothing_is_known_of_the_source_the_reason_keeps_its_own_remedy() -> None:
+    (found,) = tally_of(
+        Motion(
+            np.arange(1.0),
+            ("pelvis_anterior_tilt",),
+            np.zeros((1, 1)),
+            np.ones((1, 1)),
+            np.zeros((1, 1), np.uint8),
+            {"pelvis_anterior_tilt": "hidden; to see it: show it"},
+        )
+    ).summaries()
+    assert (found.reason, found.additions) == ("hidden; to see it: show it", ())
+    (silent,) = unobservable({found.coordinate: found})
+    assert silent.help == ""
