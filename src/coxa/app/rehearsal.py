@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from zlib import crc32
 
 import numpy as np
 
 from coxa.catalog import loader
+from coxa.catalog.exercises import check_each
 from coxa.coach.engine import CoachState
 from coxa.coach.program import Channel
 from coxa.model.coaching import CueKind
 from coxa.model.coordinates import SIDES
+from coxa.model.errors import SpecError
 from coxa.simulate.demonstrate import Pace
 from coxa.simulate.rehearse import (
     Truth,
@@ -183,3 +186,50 @@ def _told(way: Way) -> str:
 
 def _seed(*parts: object) -> np.random.Generator:
     return np.random.default_rng(crc32(repr(parts).encode()))
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """A file of an exercise and what became of its tests.
+
+    Attributes:
+        file: its name.
+        title: of the exercise; empty: it was refused.
+        refusal: what is wrong with the file; None: nothing.
+        passed: how many tests.
+        failed: what was tested, and what was wrong.
+    """
+
+    file: str
+    title: str = ""
+    refusal: SpecError | None = None
+    passed: int = 0
+    failed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def good(self) -> bool:
+        """Whether it is an exercise that stands its tests."""
+        return self.refusal is None and not self.failed
+
+
+def rehearse(place: Path, on_progress: Callable[[str, int, int], None]) -> Iterator[Rehearsed]:
+    """Test the exercises of a file or a folder, one after the other.
+
+    Args:
+        place: of them.
+        on_progress: called with the file's name, the number of tests done and of all its tests.
+
+    Raises:
+        SpecError: there is no such file or folder.
+    """
+    for name, one in check_each(place):
+        if isinstance(one, SpecError):
+            yield Rehearsed(name, refusal=one)
+            continue
+        failed = []
+        all_trials = trials(one)
+        for done, trial in enumerate(all_trials):
+            on_progress(name, done, len(all_trials))
+            if wrong := trial.run():
+                failed.append((trial.what, wrong))
+        yield Rehearsed(name, one.title, None, len(all_trials) - len(failed), tuple(failed))

@@ -112,7 +112,7 @@ class FrameByFrame:
     """Hands an estimator one frame at a time, as a live camera does.
 
     A fixed-lag smoother ends its windows where enough has come in: how a recording is cut into parts moves
-    these ends, and the angles by a little. One by one, live and recorded frames give the same to the last bit.
+    these ends, and the angles by a little. One by one, live and recorded frames give the same.
     """
 
     def __init__(self, estimator: MotionEstimator) -> None:

@@ -4,6 +4,7 @@ Imports are inside the functions: a broken part must not stop the doctor.
 """
 
 from coxa.bootstrap.assessing import assess
+from coxa.bootstrap.coaching import coach
 from coxa.bootstrap.files import convert, inspect
 from coxa.bootstrap.foretelling import foretell
 from coxa.bootstrap.machine import diagnose
@@ -14,6 +15,7 @@ from coxa.bootstrap.validating import reference_sources, validate, write_validat
 __all__ = [
     "assess",
     "calibrate_camera",
+    "coach",
     "convert",
     "diagnose",
     "foretell",

@@ -90,14 +90,57 @@ def check(place: Path) -> list[ExerciseSpec]:
     Raises:
         SpecError: there is no such file or folder, or a file is not what it should be.
     """
+    found = []
+    for _, one in check_each(place):
+        if isinstance(one, SpecError):
+            raise one
+        found.append(one)
+    return found
+
+
+def check_each(place: Path) -> list[tuple[str, ExerciseSpec | SpecError]]:
+    """Every file of a folder, or the one file, by name: the exercise, or what is wrong with it.
+
+    Raises:
+        SpecError: there is no such file or folder, or no exercise in it.
+    """
     if not place.exists():
         raise SpecError(f"{place}: there is no such file or folder", "name one that exists")
     found = entries(place, ".yaml") if place.is_dir() else [place]
-    read = [(read_exercise(text_of(entry), entry.name), text_of(entry), entry.name) for entry in found]
-    known = tuple({spec.id for spec, _, _ in [*_own(), *read]})
-    for spec, text, name in read:
+    if not found:
+        raise SpecError(f"{place}: there is no *.yaml in this folder", "name a folder with exercises")
+    read = [(entry.name, *_read(entry)) for entry in found]
+    specs = [(one, text, name) for name, text, one in read if isinstance(one, ExerciseSpec)]
+    known = tuple({spec.id for spec, _, _ in [*_own(), *specs]})
+    taken = {spec.id: (text, name) for spec, text, name in reversed([*_own(), *specs])}
+    checked: list[tuple[str, ExerciseSpec | SpecError]] = []
+    for name, text, one in read:
+        fault = one if isinstance(one, SpecError) else _fault_among_others(one, text, name, known, taken)
+        checked.append((name, one if fault is None else fault))
+    return checked
+
+
+def _read(entry: Traversable) -> tuple[str, ExerciseSpec | SpecError]:
+    """Text and exercise of a file, or what is wrong with it."""
+    text = ""
+    try:
+        text = text_of(entry)
+        return text, read_exercise(text, entry.name)
+    except SpecError as error:
+        return text, error
+
+
+def _fault_among_others(
+    spec: ExerciseSpec, text: str, name: str, known: tuple[str, ...], taken: Mapping[str, tuple[str, str]]
+) -> SpecError | None:
+    """What is wrong with a file beside others; Coxa's own may be checked where they lie."""
+    try:
         _require_others(spec, text, name, known)
-    return [spec for spec, _, _ in read]
+    except SpecError as error:
+        return error
+    if taken[spec.id] != (text, name):
+        return _refuse(text, name, ("id",), f"there is another exercise {spec.id!r}", "choose another id")
+    return None
 
 
 @cache

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from coxa.model.errors import SpecError
 from coxa.specs.estimator import Spec
@@ -38,7 +39,7 @@ def parse(text: str, spec: type[SpecType], name: str) -> SpecType:
     try:
         return spec.model_validate(content)
     except ValidationError as error:
-        said = [_said(root, one["loc"], one["msg"], one.get("input")) for one in error.errors()]
+        said = [_said(root, one["loc"], _words(spec, one), one.get("input")) for one in error.errors()]
         more = f"; and {len(said) - _MANY} more" if len(said) > _MANY else ""
         fault = f"{name}: " + "; ".join(said[:_MANY]) + more
         raise SpecError(fault, "correct the file as the message says") from error
@@ -47,6 +48,33 @@ def parse(text: str, spec: type[SpecType], name: str) -> SpecType:
 def line_of(text: str, place: Sequence[int | str]) -> int:
     """Line, counted from 1, of the innermost thing of this path that a valid YAML text has."""
     return _line(yaml.compose(text, Loader=yaml.SafeLoader), place)
+
+
+def _words(spec: type[Spec], error: ErrorDetails) -> str:
+    """What is wrong; of a field that is not known, which are."""
+    if error["type"] != "extra_forbidden":
+        return error["msg"]
+    known = _fields(spec, error["loc"][:-1])
+    return f"{error['msg']}; choose one of: {', '.join(known)}" if known else error["msg"]
+
+
+def _fields(spec: type[Spec], place: Sequence[int | str]) -> list[str]:
+    """Names that may stand at a place."""
+    here: type[Spec] | None = spec
+    for step in place:
+        if here is not None and isinstance(step, str) and step in here.model_fields:
+            here = next(_specs(here.model_fields[step].annotation), None)
+        elif not isinstance(step, int):
+            return []
+    return [] if here is None else list(here.model_fields)
+
+
+def _specs(annotation: object) -> Iterator[type[Spec]]:
+    """Types of ours inside of an annotation, such as ``tuple[Gate, ...]``."""
+    if isinstance(annotation, type) and issubclass(annotation, Spec):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _specs(part)
 
 
 def _said(root: yaml.Node | None, place: Sequence[int | str], message: str, found: object) -> str:

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from coxa import __version__
-from coxa.cli import camera, tags
+from coxa.cli import camera, exercises, tags
 from coxa.cli.assess import assess, catalogue
+from coxa.cli.coach import coach
 from coxa.cli.exits import EPILOG, INTERRUPTED, exit_codes
 from coxa.cli.files import convert, inspect
 from coxa.cli.measure import measure
@@ -48,6 +49,8 @@ app.command(epilog=EPILOG)(inspect)
 app.command(epilog=EPILOG)(convert)
 app.command(epilog=EPILOG)(assess)
 app.add_typer(catalogue, name="protocols", epilog=EPILOG)
+app.command(epilog=EPILOG)(coach)
+app.add_typer(exercises.app, name="exercises", epilog=EPILOG)
 app.command(epilog=EPILOG)(validate)
 
 

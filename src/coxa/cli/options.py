@@ -53,7 +53,8 @@ Calibration = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="Places of the cameras (Calib.toml, OpenCV), or the standing pose of inertial sensors.",
+        help="Lens of the camera, or places of several (Calib.toml, OpenCV), or the standing pose of "
+        "inertial sensors.",
         show_default=False,
     ),
 ]
@@ -77,6 +78,10 @@ Neutral = Annotated[
         help="When the person stands straight, in seconds, for --tags. [default: the first second of it]",
         show_default=False,
     ),
+]
+Exercises = Annotated[
+    Path | None,
+    typer.Option("--exercises", metavar="DIR", help="Folder of exercises of your own.", show_default=False),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an older result.")]

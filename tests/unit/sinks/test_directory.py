@@ -134,7 +134,7 @@ def test_permission_denied_names_folder_and_remedy(tmp_path: Path, monkeypatch: 
     assert caught.value.exit_code == 6
 
 
-def test_every_file_a_measurement_writes_may_be_overwritten() -> None:
+def test_every_file_coxa_writes_may_be_overwritten() -> None:
     names = {
         "motion.parquet",
         "keypoints.parquet",
@@ -143,4 +143,5 @@ def test_every_file_a_measurement_writes_may_be_overwritten() -> None:
         "report.html",
         "overlay.mp4",
     }
-    assert names | {"assessment.json", "assessment.html", "assessment.pdf"} == RESULT_NAMES
+    coached = {"session.json", "cues.jsonl", "coached.mp4"}
+    assert names | {"assessment.json", "assessment.html", "assessment.pdf"} | coached == RESULT_NAMES

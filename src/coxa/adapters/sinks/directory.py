@@ -12,13 +12,14 @@ from typing import Self
 from coxa.adapters.sinks.guard import output_error, writing
 from coxa.model.errors import OutputError
 
-#: What a measurement writes into its folder, and what an assessment does.
+#: What a measurement writes into its folder, what an assessment does, and what the coach does.
 MEASURED_NAMES = frozenset(
     {"motion.parquet", "keypoints.parquet", "motion.mot", "summary.json", "report.html", "overlay.mp4"}
 )
 ASSESSED_NAMES = frozenset({"assessment.json", "assessment.html", "assessment.pdf"})
+COACHED_NAMES = frozenset({"session.json", "cues.jsonl", "coached.mp4", "motion.parquet"})
 #: Everything Coxa ever writes into a folder of results; ``--overwrite`` replaces nothing else.
-RESULT_NAMES = MEASURED_NAMES | ASSESSED_NAMES
+RESULT_NAMES = MEASURED_NAMES | ASSESSED_NAMES | COACHED_NAMES
 
 
 class ResultDirectory:

@@ -1,0 +1,96 @@
+"""Exercises in plain words: the list, and everything a person needs to do one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from textwrap import wrap
+
+from coxa.specs.exercise import Dose, ExerciseSpec
+
+_WIDTH = 96
+_SIDES = {"each": "each side for itself", "none": "both sides together", "alternate": "sides in turn"}
+_VIEWS = {"any": "from anywhere"}
+
+
+def list_lines(specs: Mapping[str, ExerciseSpec]) -> Iterator[str]:
+    """Every exercise: id and name, purpose, position, camera, equipment."""
+    width = max((len(name) for name in specs), default=0)
+    for name, spec in specs.items():
+        yield f"{name:<{width}}  {spec.title}: {spec.purpose}"
+        yield f"{'':<{width}}  {_place(spec)}; {_equipment(spec)}"
+
+
+def exercise_lines(spec: ExerciseSpec, known: Mapping[str, ExerciseSpec]) -> Iterator[str]:
+    """One exercise in full; ``known`` names the easier and the harder ones."""
+    yield f"{spec.title} ({spec.id}, version {spec.version})"
+    yield from wrap(spec.purpose, _WIDTH)
+    yield f"For: {', '.join(spec.teaches)} of {', '.join(spec.joints)}"
+    yield f"Position: {_words(spec.position)}, {_SIDES[spec.sides]}"
+    yield f"Equipment: {_equipment(spec)}"
+    camera = spec.camera
+    where = f"{_view(spec)}, {camera.distance_m:g} m away, {camera.height_m:g} m high"
+    yield from wrap(f"Camera: {where}. {camera.note}", _WIDTH)
+    yield from _listed("Set-up", spec.setup)
+    yield from _listed("How", [phase.instruction for phase in spec.phases])
+    yield from _listed(
+        "Watched", [f"{rule.title}, beyond {rule.limit_deg:g} deg: {rule.cue}" for rule in spec.form]
+    )
+    yield from _listed("Dose", list(_dose(spec.dose, spec.breaths)))
+    yield from _listed("Easier", [_named(one, known) for one in spec.regressions])
+    yield from _listed("Harder", [_named(one, known) for one in spec.progressions])
+    yield from _listed("Take care", spec.cautions)
+    yield from _listed("Stop when", spec.stop_when)
+    yield from wrap(f"Source: {spec.source} [{spec.trust}]", _WIDTH)
+
+
+def _place(spec: ExerciseSpec) -> str:
+    return f"{_words(spec.position)}; camera {_view(spec)}"
+
+
+def _view(spec: ExerciseSpec) -> str:
+    view = spec.camera.view
+    return _VIEWS.get(view, f"from the {view}" if view != "overhead" else "from above")
+
+
+def _equipment(spec: ExerciseSpec) -> str:
+    return ", ".join(spec.equipment) if spec.equipment else "no equipment"
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _dose(dose: Dose, breaths: tuple[int, int] | None) -> Iterator[str]:
+    parts = []
+    if dose.repetitions:
+        parts.append(f"{_span(dose.repetitions)} repetitions")
+    if dose.hold_s:
+        parts.append(f"holds of {_span(dose.hold_s)} s")
+    if dose.time_s:
+        parts.append(f"{_span(dose.time_s)} s")
+    yield f"{_span(dose.sets)} sets of {' or '.join(parts)}, {dose.rest_s:g} s of rest between them"
+    if breaths:
+        yield f"{_span(breaths)} breaths"
+    if dose.tempo_s:
+        out, held, back = dose.tempo_s
+        yield f"Tempo: {out:g} s out, {held:g} s held, {back:g} s back"
+    yield f"{_span(dose.days_a_week)} days a week"
+    yield f"Source: {dose.source} [{dose.trust}]"
+
+
+def _span(ends: tuple[float, float]) -> str:
+    low, high = ends
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+
+
+def _named(other: str, known: Mapping[str, ExerciseSpec]) -> str:
+    return f"{known[other].title} ({other})" if other in known else other
+
+
+def _listed(title: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield f"{title}:"
+        for line in lines:
+            first, *more = wrap(line, _WIDTH - 4)
+            yield f"  - {first}"
+            yield from (f"    {one}" for one in more)
