@@ -9,6 +9,7 @@ from typing import Any
 from coxa.assess.dissociation import dissociation
 from coxa.assess.echoes import without_echoes
 from coxa.assess.findings import findings
+from coxa.assess.lasting import with_lasting_errors
 from coxa.assess.norms import Person, compare
 from coxa.assess.reading import Reading, resolved
 from coxa.assess.repetitions import primary_of, repetitions
@@ -53,6 +54,7 @@ def assess(
         provenance: to be kept with the result.
     """
     rules = standards.rules
+    motion = with_lasting_errors(motion, rules.lasting)
     wanted = sides_of(protocol, sides)
     found = {
         (quantity.id, side): repetitions(motion, protocol, quantity, side, rules)

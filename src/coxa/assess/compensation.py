@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from coxa.assess.excursions import Excursion
-from coxa.assess.onset import onset
+from coxa.assess.onset import beginning
 from coxa.assess.reading import Reading, resolved, sign_of
 from coxa.model.assessment import UNKNOWN, Compensation, Estimate, Verdict
 from coxa.model.motion import Motion, Observability
@@ -58,19 +58,21 @@ def _compensation(
             rule.invalidates,
         )
     deviation, since = _deviation(watched, found.start, frames, rule)
-    excursion = _largest(watched, deviation, since, frames)
-    beyond = np.flatnonzero(deviation > limit)
+    worst = int(np.argmax(deviation))
+    excursion = Estimate(float(deviation[worst]), watched.change(int(since[worst]), frames.start + worst).sd)
     probability = exceeds(excursion, limit)
-    began = onset(watched.value, motion.time_s, found.start, found.end + 1, rules)
+    worst += frames.start
+    apart = _apart_from_rest(watched.value, motion.time_s, found.start, worst, rule, rules)
+    began_s = beginning(apart, motion.time_s, found.start, worst, rules, excursion.sd)
     return Compensation(
         rule=rule.id,
         coordinate=watched.coordinate,
         excursion=excursion,
         limit=limit,
         probability=probability,
-        onset_s=None if began is None else float(motion.time_s[began]),
-        onset_share=None if began is None else _share_done(primary.value, found, began),
-        exceeded_s=float(motion.time_s[frames.start + beyond[0]]) if len(beyond) else None,
+        onset_s=began_s,
+        onset_share=None if began_s is None else _share_done(primary.value, motion.time_s, found, began_s),
+        exceeded_s=_exceeded(deviation, motion.time_s[frames], limit),
         level=level,
         verdict=verdict_of(probability, rules),
         invalidates=rule.invalidates,
@@ -118,9 +120,33 @@ def _deviation(
     return np.abs(within - base) if rule.direction == "either" else within - base, since
 
 
-def _largest(watched: Reading, deviation: Floats, since: NDArray[np.int64], frames: slice) -> Estimate:
-    worst = int(np.argmax(deviation))
-    return Estimate(float(deviation[worst]), watched.change(int(since[worst]), frames.start + worst).sd)
+def _apart_from_rest(
+    value: Floats, time_s: Floats, start: int, worst: int, rule: CompensationRule, rules: AssessRules
+) -> Floats:
+    """(n,) rad: how far it went from its rest (or from where it was furthest the other way) to its worst.
+
+    The rest is what it did shortly before the start, not one frame of it.
+    """
+    rest = value[int(np.searchsorted(time_s, time_s[start] - rules.still_s)) : start + 1]
+    apart = value - np.nanmedian(rest)
+    if rule.direction == "decrease" or (rule.direction == "either" and apart[worst] < 0):
+        apart = -apart
+    if rule.since == "furthest":
+        within = apart[start : worst + 1]
+        apart[start : worst + 1] = within - np.minimum.accumulate(within)
+    return np.asarray(apart)
+
+
+def _exceeded(deviation: Floats, time_s: Floats, limit: float) -> float | None:
+    """When a deviation first passed the limit [s], between the frames; None: it did not."""
+    beyond = np.flatnonzero(deviation > limit)
+    if not len(beyond):
+        return None
+    first = int(beyond[0])
+    if first == 0:
+        return float(time_s[0])
+    share = (limit - deviation[first - 1]) / (deviation[first] - deviation[first - 1])
+    return float(time_s[first - 1] + share * (time_s[first] - time_s[first - 1]))
 
 
 def exceeds(excursion: Estimate, limit: float) -> float:
@@ -137,9 +163,12 @@ def verdict_of(probability: float, rules: AssessRules) -> Verdict:
     return Verdict.CLEAN if probability <= 1.0 - rules.sure else Verdict.UNCERTAIN
 
 
-def _share_done(primary: Floats, found: Excursion, frame: int) -> float | None:
-    """How much of the primary motion was done by a frame, 0..1; beyond the peak all of it."""
+def _share_done(primary: Floats, time_s: Floats, found: Excursion, when_s: float) -> float | None:
+    """How much of the primary motion was done by then, 0..1; beyond the peak all of it."""
     size = primary[found.peak] - primary[found.start]
-    if frame >= found.peak:
+    if when_s >= time_s[found.peak]:
         return 1.0
-    return float(np.clip((primary[frame] - primary[found.start]) / size, 0.0, 1.0)) if size > 0 else None
+    then = float(
+        np.interp(when_s, time_s[found.start : found.peak + 1], primary[found.start : found.peak + 1])
+    )
+    return float(np.clip((then - primary[found.start]) / size, 0.0, 1.0)) if size > 0 else None

@@ -77,7 +77,7 @@ def excursions(signal: Floats, least: float, rules: AssessRules) -> list[Excursi
     usual = float(np.percentile(heights, rules.usual_percentile))
     turn = max(least, rules.turn_share * usual)
     points = turning_points(signal, turn)
-    whole = [_bounded(signal, a, peak, b, rules.rest_share) for a, peak, b in _of(points)]
+    whole = [_bounded(signal, a, peak, b, rules) for a, peak, b in _of(points)]
     return [
         *_cut_at_start(signal, points, rules.cut_share * usual),
         *whole,
@@ -111,15 +111,29 @@ def _cut_at_end(signal: Floats, points: list[int], height: float) -> list[Excurs
     return [Excursion(points[-2], points[-1], points[-1], points[-1], cut=True)]
 
 
-def _bounded(signal: Floats, before: int, peak: int, after: int, rest_share: float) -> Excursion:
+def _bounded(signal: Floats, before: int, peak: int, after: int, rules: AssessRules) -> Excursion:
     """Cut off the rests at both ends."""
-
-    def rest_until(frames: NDArray[np.int64], valley: int) -> int:
-        level = signal[valley] + rest_share * (signal[peak] - signal[valley])
-        with np.errstate(invalid="ignore"):
-            at_rest = frames[signal[frames] <= level]
-        return int(at_rest[-1]) if len(at_rest) else valley
-
-    start = rest_until(np.arange(before, peak + 1), before)
-    end = rest_until(np.arange(after, peak - 1, -1), after)
+    start = _rest_until(signal, np.arange(before, peak + 1), rules)
+    end = _rest_until(signal, np.arange(after, peak - 1, -1), rules)
     return Excursion(before, start, peak, end)
+
+
+def _rest_until(signal: Floats, frames: NDArray[np.int64], rules: AssessRules) -> int:
+    """The last of these frames, from a valley to a peak, that is still at rest.
+
+    That is where it last was near the valley. But the lowest frame of a long rest is a chance of noise: where
+    the foot of the rise so found is far too long for its flank, it is rest, and the foot is as long as the
+    flank lets expect.
+    """
+    valley, peak = signal[frames[0]], signal[frames[-1]]
+    known = np.isfinite(signal[frames])
+
+    def last_below(share: float) -> int:
+        with np.errstate(invalid="ignore"):
+            at_rest = np.flatnonzero(known & (signal[frames] <= valley + share * (peak - valley)))
+        return int(at_rest[-1]) if len(at_rest) else 0
+
+    rest, foot, flank = (last_below(share) for share in (rules.rest_share, rules.foot_share, 0.5))
+    if foot - rest > rules.longest_foot * (flank - foot):
+        rest = foot - (flank - foot) // 2
+    return int(frames[max(rest, 0)])

@@ -12,6 +12,9 @@ from coxa.model.motion import Motion, Observability
 
 Floats = NDArray[np.float64]
 
+#: Key of a motion's diagnostics: coordinate -> how far its errors at two moments go together, 0..1.
+ERROR_CORRELATION = "error_correlation"
+
 _OTHER = {"left": "right", "right": "left"}
 
 
@@ -34,6 +37,7 @@ class Reading:
         value: (n_frames,) rad.
         sd: (n_frames,) rad.
         constant_sd: the part of it that stays the same over the recording, rad: it drops out of changes.
+        correlation: of the rest of the error between two moments of a repetition, 0..1.
         level: (n_frames,) of :class:`Observability`.
         reason: why it is not observed throughout.
     """
@@ -44,6 +48,7 @@ class Reading:
     constant_sd: float
     level: NDArray[np.uint8]
     reason: str = ""
+    correlation: float = 0.0
 
     @classmethod
     def of(cls, motion: Motion, coordinate: str, sign: float = 1.0) -> Reading:
@@ -67,7 +72,17 @@ class Reading:
             constant_sd=motion.constant_sd(coordinate),
             level=level,
             reason=motion.reasons.get(coordinate, ""),
+            correlation=motion.diagnostics.get(ERROR_CORRELATION, {}).get(coordinate, 0.0),
         )
+
+    @property
+    def lasting_sd(self) -> float:
+        """The part of the error that repetitions of one recording share, rad: no mean of them lessens it."""
+        known = self.sd[np.isfinite(self.value)]
+        if not len(known):
+            return self.constant_sd
+        rest = max(float(np.median(known)) ** 2 - self.constant_sd**2, 0.0)
+        return float(np.sqrt(self.constant_sd**2 + self.correlation * rest))
 
     def turned(self) -> Reading:
         """The other direction positive."""
@@ -80,12 +95,13 @@ class Reading:
     def change(self, start: int, end: int) -> Estimate:
         """From one frame to another. What stays the same between them is in neither's way.
 
-        The rest of their errors is taken as independent: too wide for frames close together, where errors
-        persist, never too narrow for those far apart.
+        The rest of their errors goes together as far as people whose truth is known have shown
+        (``correlation``); where nobody has, it is taken as independent.
         """
         if not np.isfinite(self.value[[start, end]]).all():
             return UNKNOWN
-        variance = np.maximum(self.sd[[start, end]] ** 2 - self.constant_sd**2, 0.0).sum()
+        first, last = np.sqrt(np.maximum(self.sd[[start, end]] ** 2 - self.constant_sd**2, 0.0))
+        variance = first**2 + last**2 - 2.0 * self.correlation * first * last
         return Estimate(float(self.value[end] - self.value[start]), float(np.sqrt(variance)))
 
     def worst_level(self, frames: slice) -> Observability:

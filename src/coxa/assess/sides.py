@@ -30,7 +30,7 @@ def result_of(found: Sequence[Repetition], quantity: Quantity, primary: Reading)
         return UNKNOWN
     n = len(figures)
     values = np.array([figure.value for figure in figures])
-    constant = primary.constant_sd if quantity.result == "peak" else 0.0
+    constant = primary.lasting_sd if quantity.result == "peak" else 0.0
     own = np.maximum(np.array([figure.sd for figure in figures]) ** 2 - constant**2, 0.0).mean()
     spread = float(values.var(ddof=1)) if n > 1 else 0.0
     # The spread already holds the estimate's own errors as far as they differ between repetitions.

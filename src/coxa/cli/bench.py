@@ -15,6 +15,7 @@ from coxa.report.coverage import HEAD, line
 
 if TYPE_CHECKING:
     from coxa.app.bench_assess import Row
+    from coxa.app.held_against_truth import Judged
 
 
 def show_calibration(found: Calibration, as_json: bool) -> None:
@@ -40,8 +41,8 @@ def _lines(found: Calibration) -> Iterator[str]:
 
 
 _ASSESS_HEAD = (
-    f"{'test':<30}{'source':<34}{'counted':>9}{'joint part':>13}{'left':>6}{'told':>12}{'kept':>12}"
-    f"{'unsure near/far':>17}{'onset':>9}{'silent':>8}{'claims':>8}"
+    f"{'source':<34}{'sensitivity':>13}{'specificity':>13}{'unsure near/far':>17}{'joint part':>12}"
+    f"{'left':>6}{'onset':>9}{'counted':>9}{'silent':>8}{'claims':>8}"
 )
 
 
@@ -55,28 +56,40 @@ def show_assess(rows: Sequence[Row], n_runs: int, as_json: bool) -> None:
 
 
 def _assess_lines(rows: Sequence[Row], n_runs: int) -> Iterator[str]:
-    yield f"{n_runs} simulated performances; angles in degrees"
-    yield "joint part: median/p95 error; left: of the apparent motion beyond its parts, median"
-    yield "told: cheating of 10 or more, 4 beyond its limit, called so"
-    yield "kept: 4 within the limit, not called cheating; claims: said where the source cannot tell"
+    yield f"{n_runs} simulated performances, repetitions done well and cheated; angles in degrees"
+    yield "sensitivity: of cheating by 10 or more, and 4 beyond its limit, called so"
+    yield "specificity: of what stayed 4 within its limit, not called cheating"
+    yield "unsure: called too close to call, near the limit and far from it; joint part: median/p95 error;"
+    yield "left: of the apparent motion beyond its parts, median; silent: rules said not to be observable;"
+    yield "claims: verdicts and figures where the source has not been shown to tell"
     yield _ASSESS_HEAD
     for row in rows:
-        one = row.judged
-        joint = f"{one.joint_median_deg:.1f}/{one.joint_p95_deg:.1f}" if one.joint_deg else "-"
-        left = f"{one.left_over_median_deg:.1f}" if one.left_over_deg else "-"
-        told = f"{one.sensitivity:.2f} of {len(one.broken)}" if one.broken else "-"
-        kept = f"{one.specificity:.2f} of {len(one.kept)}" if one.kept else "-"
-        near = f"{one.uncertain_near:.0%}" if one.near else "-"
-        far = f"{one.uncertain_far:.0%}" if one.broken or one.kept else "-"
-        onset = f"{1000 * one.onset_median_s:.0f} ms" if one.onset_s else "-"
-        silent = f"{one.silent / one.asked:.0%}" if one.asked else "-"
-        line_ = (
-            f"{row.protocol or 'ALL':<30}{row.source.value:<34}"
-            f"{f'{one.counted}/{one.of}':>9}{joint:>13}{left:>6}"
-            f"{told:>12}{kept:>12}{f'{near} / {far}':>17}{onset:>9}{silent:>8}{one.claims:>8}"
-        )
-        short = one.shortcomings()
-        yield f"{line_}  {'DOES NOT HOLD: ' + ', '.join(short) if short else 'holds'}"
+        if not row.protocol:
+            yield f"{row.source.value:<34}{_figures(row.judged)}"
+    short = [row for row in rows if row.judged.shortcomings()]
+    yield ""
+    yield f"{len(short)} of {len(rows)} rows fall short (rows: each test from each source, each source)"
+    for row in short:
+        what = ", ".join(row.judged.shortcomings())
+        yield f"{row.protocol or 'ALL TESTS'}, {row.source.value}: {what}"
+        yield f"{'':<34}{_figures(row.judged)}"
+
+
+def _figures(one: Judged) -> str:
+    """One line of figures, in the columns of the head."""
+    joint = f"{one.joint_median_deg:.1f}/{one.joint_p95_deg:.1f}" if one.joint_deg else "-"
+    left = f"{one.left_over_median_deg:.1f}" if one.left_over_deg else "-"
+    told = f"{one.sensitivity:.2f} of {len(one.broken)}" if one.broken else "-"
+    kept = f"{one.specificity:.2f} of {len(one.kept)}" if one.kept else "-"
+    near = f"{one.uncertain_near:.0%}" if one.near else "-"
+    far = f"{one.uncertain_far:.0%}" if one.broken or one.kept else "-"
+    onset = f"{1000 * one.onset_median_s:.0f} ms" if one.onset_s else "-"
+    silent = f"{one.silent / one.asked:.0%}" if one.asked else "-"
+    counted = f"{one.counted}/{one.of}"
+    return (
+        f"{told:>13}{kept:>13}{f'{near} / {far}':>17}{joint:>12}{left:>6}"
+        f"{onset:>9}{counted:>9}{silent:>8}{one.claims:>8}"
+    )
 
 
 def _as_json(row: Row) -> dict[str, Any]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
 from coxa.specs.estimator import Sourced
+
+Correlation = Annotated[float, Field(ge=0, lt=1)]
 
 
 class AssessRules(Sourced):
@@ -17,17 +21,23 @@ class AssessRules(Sourced):
         cut_share: of the usual excursion; a recording that begins or ends this far out cut a repetition off.
         side_share: of what the other side does at the same time; less is its echo, not a repetition.
         rest_share: of an excursion; nearer to the start than this is still, or again, the start.
+        foot_share: of an excursion; the foot of its rise is what lies below, down to the start,
+        longest_foot: and is no longer than this, in times from there to half the excursion.
         hold_share: of an excursion; further out than this is the end range.
         still_s: length of the rest before a movement that its noise is taken from.
         onset_sds: standard deviations of the rest that a segment must leave it by, to have begun to move.
         onset_min_deg: nor less than this.
         onset_hold_s: and for at least so long.
+        onset_low_share: of a deviation's largest; where a degree drowns, its beginning is told from here
+        onset_high_share: and here.
         sure: probability from which on a limit counts as exceeded, or as kept below 1 minus it.
         share_min_deg: of an apparent motion; shares of less are not formed.
         usual_low: percentile of the reference people below which a figure is called low.
         usual_high: and above which it is called high.
         asymmetry_min_deg: sides that differ by less are not called different, however sure.
         still_deg_s: two angles that move slower together than this are not coordinated, they are still.
+        lasting: kinds of source, joined by ``+`` -> coordinate without its side -> how far its errors at the
+            start of a repetition and later in it go together (their correlation).
     """
 
     version: int = Field(ge=1)
@@ -36,14 +46,19 @@ class AssessRules(Sourced):
     cut_share: float = Field(gt=0, lt=1)
     side_share: float = Field(gt=0, lt=1)
     rest_share: float = Field(gt=0, lt=0.5)
+    foot_share: float = Field(gt=0, lt=0.5)
+    longest_foot: float = Field(gt=0)
     hold_share: float = Field(gt=0.5, lt=1)
     still_s: float = Field(gt=0)
     onset_sds: float = Field(gt=0)
     onset_min_deg: float = Field(gt=0)
     onset_hold_s: float = Field(gt=0)
+    onset_low_share: float = Field(gt=0, lt=0.5)
+    onset_high_share: float = Field(ge=0.5, lt=1)
     sure: float = Field(gt=0.5, lt=1)
     share_min_deg: float = Field(gt=0)
     usual_low: float = Field(gt=0, lt=50)
     usual_high: float = Field(gt=50, lt=100)
     asymmetry_min_deg: float = Field(ge=0)
     still_deg_s: float = Field(gt=0)
+    lasting: dict[str, dict[str, Correlation]] = Field(default={})

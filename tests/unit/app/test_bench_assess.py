@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from coxa.app.bench_assess import Outcome, Source, outcomes, tabulate
+from coxa.app.bench_assess import Outcome, Row, Source, outcomes, tabulate
 from coxa.app.held_against_truth import Judged
 from coxa.cli.bench import show_assess
 from coxa.model.assessment import Verdict
@@ -23,7 +23,7 @@ def test_every_source_sees_the_same_repetitions(found: list[Outcome]) -> None:
     for one in found:
         assert one.judged.counted == one.judged.of == 1
         assert one.judged.claims == 0
-        assert one.judged.joint_median_deg <= 6.0
+        assert one.judged.joint_median_deg <= (9.0 if one.source is Source.NETWORK else 6.0)
 
 
 def test_the_truth_is_assessed_without_mistake(found: list[Outcome]) -> None:
@@ -40,12 +40,21 @@ def test_a_camera_is_silent_where_it_sees_nothing(found: list[Outcome]) -> None:
 
 def test_figures_add_up_and_print(found: list[Outcome], capsys: pytest.CaptureFixture[str]) -> None:
     rows = tabulate(found)
-    assert [row.protocol for row in rows] == ["sit_to_stand"] * 4 + [""] * 4
+    assert [row.protocol for row in rows] == ["sit_to_stand"] * len(Source) + [""] * len(Source)
     show_assess(rows, 1, as_json=True)
     printed = json.loads(capsys.readouterr().out)
     assert printed["rows"][0]["series"] == 1
     show_assess(rows, 1, as_json=False)
-    assert "sit_to_stand" in capsys.readouterr().out
+    printed_lines = capsys.readouterr().out.splitlines()
+    for source in Source:
+        assert sum(line.startswith(source.value) for line in printed_lines) == 1
+    short = [row for row in rows if row.judged.shortcomings()]
+    assert f"{len(short)} of {len(rows)} rows fall short" in "\n".join(printed_lines)
+
+
+def test_a_row_that_falls_short_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    show_assess([Row("sit_to_stand", Source.CAMERA, Judged(of=1))], 1, as_json=False)
+    assert "sit_to_stand, one camera: count" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
