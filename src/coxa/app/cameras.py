@@ -6,20 +6,19 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coxa.app.film import Film, FilmLog
 from coxa.app.overlap import overlapped
-from coxa.app.ports import MotionEstimator, MotionSink, PoseTracker, VideoReader
+from coxa.app.ports import Lens, MotionEstimator, MotionSink, PoseTracker, VideoReader
 from coxa.app.request import Request
 from coxa.app.stream import Part, Progress, Stream, deliver, fitted
 from coxa.catalog import loader
 from coxa.estimate.cameras import Joined, join
 from coxa.estimate.views import View
-from coxa.model.camera import Camera
 from coxa.model.channels import ImagePoints
 from coxa.model.errors import NothingToMeasureError
 from coxa.model.keypoints import Keypoints
@@ -27,23 +26,6 @@ from coxa.model.recording import Recording, Subject
 from coxa.specs.measure import VideoRules
 
 Floats = NDArray[np.float64]
-
-
-class Lens(Protocol):
-    """A calibrated camera: what its pictures would be without the distortion of its lens."""
-
-    @property
-    def name(self) -> str:
-        """For people to read."""
-        ...
-
-    def pinhole(self, width_px: int, height_px: int) -> Camera:
-        """The ideal camera for pictures of this size."""
-        ...
-
-    def ideal(self, position_px: Floats, width_px: int, height_px: int) -> Floats:
-        """Points (..., 2) of such a picture as the ideal camera would see them."""
-        ...
 
 
 class CameraSource(NamedTuple):

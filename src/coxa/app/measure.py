@@ -78,7 +78,8 @@ class VideoMeasurement:
         deliver(parts, self.sinks, lambda: self._figures(film, request))
 
     def _figures(self, film: FilmLog, request: Request) -> dict[str, Any]:
-        figures = film.conclude(request, self.tracker.summary).to_dict()
+        figures, info = film.conclude(request, self.tracker.summary).to_dict(), self.reader.info
+        figures["notes"] += request.camera.notes(info.width_px, info.height_px)
         if self.boards is None:
             return figures
         return figures | {"boards": self.boards.figures, "notes": [*self.boards.notes(), *figures["notes"]]}
@@ -103,7 +104,16 @@ class VideoMeasurement:
                 keypoints = self.tracker.track(frame)
                 film.add(frame, keypoints, self.tracker.names)
                 self.on_progress(Progress(count, frame.time_s, request.start_s, end_s))
-                yield Seen(frame.time_s, keypoints, {} if self.boards is None else self.boards.see(frame.rgb))
+                tags = {} if self.boards is None else self.boards.see(frame.rgb)
+                yield Seen(frame.time_s, self._straight(keypoints, request), tags)
+
+    def _straight(self, keypoints: Keypoints | None, request: Request) -> Keypoints | None:
+        """As a lens without distortion would show them; boards and outlines are read so by their readers."""
+        if keypoints is None or request.camera.lens is None:
+            return keypoints
+        info = self.reader.info
+        position = request.camera.straight(keypoints.position_px, info.width_px, info.height_px)
+        return replace(keypoints, position_px=position)
 
     def _recordings(
         self, chunks: Stream[list[Seen]], camera: Camera, subject: Subject, film: FilmLog

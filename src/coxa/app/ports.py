@@ -57,6 +57,27 @@ class VideoReader(Protocol):
         ...
 
 
+class Lens(Protocol):
+    """A calibrated camera: what its pictures would be without the distortion of its lens."""
+
+    @property
+    def name(self) -> str:
+        """For people to read."""
+        ...
+
+    def pinhole(self, width_px: int, height_px: int) -> Camera:
+        """The ideal camera for pictures of this size."""
+        ...
+
+    def ideal(self, position_px: NDArray[np.float64], width_px: int, height_px: int) -> NDArray[np.float64]:
+        """Points (..., 2) of such a picture as the ideal camera would see them."""
+        ...
+
+    def seen(self, position_px: NDArray[np.float64], width_px: int, height_px: int) -> NDArray[np.float64]:
+        """The way back: points (..., 2) of the ideal camera as the lens shows them."""
+        ...
+
+
 class PoseTracker(Protocol):
     """Finds the followed person in successive frames; keeps state between calls."""
 

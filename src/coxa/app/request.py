@@ -35,7 +35,7 @@ class ReadOptions:
         picture_px: width and height of the picture, for formats that do not say.
         camera: what is known of the camera of a single film.
         height_m: the person's stature; None: what the file says.
-        calibration: file of the cameras' places, or of an IMU's standing pose.
+        calibration: file of a film's lens, of the cameras' places, or of an IMU's standing pose.
         mapping: file that names the points or segments, for sets that are not known.
         detector: whose keypoints they are, for formats that do not say.
     """

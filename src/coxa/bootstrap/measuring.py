@@ -12,8 +12,9 @@ from coxa.model.errors import SourceError
 
 if TYPE_CHECKING:
     from coxa.app.boards import Boards
-    from coxa.app.ports import MotionEstimator, MotionSink, RecordingReader, VideoReader
-    from coxa.app.request import MeasureOptions
+    from coxa.app.one_camera import CameraTold
+    from coxa.app.ports import Lens, MotionEstimator, MotionSink, RecordingReader, VideoReader
+    from coxa.app.request import MeasureOptions, ReadOptions
     from coxa.app.stream import Progress
     from coxa.model.camera import Camera
     from coxa.model.channels import BackOutline, BoardCorners, PelvisTurn
@@ -67,7 +68,8 @@ def measure(
             in a file by the name it has there. None: the only one, or the largest and most central.
         rate_hz: frames per second, for formats that do not say.
         picture_px: width and height of the picture, for formats that do not say.
-        calibration: file of the cameras' places, or of the standing pose of inertial sensors.
+        calibration: file of the lens of one camera, or of the places of several, or of the standing pose of
+            inertial sensors.
         mapping: file that names markers, keypoints or sensors of a set that is not known.
         static: a static trial of the same person and markers.
         tags: look for printed boards in the video.
@@ -179,27 +181,25 @@ def _with_phone(sources: list[Path], options: MeasureOptions, listener: Listener
 
     filmed = replace(options, phone=None, reading=replace(options.reading, mapping=None))
     watch = _measurement(sources, filmed, listener)
-    reading = replace(options.reading, rate_hz=None, person=None)
+    # A calibration is that of the cameras.
+    reading = replace(options.reading, rate_hz=None, person=None, calibration=None)
     phone = formats.open_recording(options.phone or Path(), reading)
 
     def run(sinks: list[MotionSink], folder: Path | None) -> None:
         if folder is not None:
             drawn = options.overlay and not formats.is_recording(sources[0])
             film = PyAvVideo(sources[0]) if drawn else None
-            sinks = sinks + file_sinks(
-                folder, keypoints=True, film=film, span=(options.start_s, options.end_s)
-            )
+            span, lens = (options.start_s, options.end_s), None
+            if film is not None and len(sources) == 1:
+                size = film.info.width_px, film.info.height_px
+                lens = _camera_of(sources[0], size, filmed.reading).lens
+            sinks = sinks + file_sinks(folder, keypoints=True, film=film, span=span, lens=lens)
         AlignedMeasurement(lambda sink: watch([sink], None), phone, sinks).run()
 
     return run
 
 
 def _of_video(source: Path, options: MeasureOptions, listener: Listener) -> _Run:
-    if options.reading.calibration is not None:
-        raise SourceError(
-            "one film alone is not measured with a calibration of cameras",
-            "name the films of all its cameras, or tell its --camera-fov-deg, -pitch-deg and -roll-deg",
-        )
     from coxa.adapters.silence import native_stderr_silenced
     from coxa.adapters.sources.video import PyAvVideo
     from coxa.adapters.vision.outline import BackReader
@@ -212,32 +212,51 @@ def _of_video(source: Path, options: MeasureOptions, listener: Listener) -> _Run
 
     reading = options.reading
     reader = PyAvVideo(source)
+    size = reader.info.width_px, reader.info.height_px
+    camera = _camera_of(source, size, reading)
     with native_stderr_silenced():  # LiteRT announces its delegate
-        tracker = BlazePoseTracker(
-            options.pose, person=_counted(reading.person), back=BackReader(outline_rules())
-        )
-    request = Request(options.start_s, options.end_s, reading.height_m, reading.camera)
+        lens = camera.lens
+        back = BackReader(outline_rules(), None if lens is None else lambda points: lens.ideal(points, *size))
+        tracker = BlazePoseTracker(options.pose, person=_counted(reading.person), back=back)
+    request = Request(options.start_s, options.end_s, reading.height_m, camera)
 
     def run(sinks: list[MotionSink], folder: Path | None) -> None:
         if folder is not None:
             film = PyAvVideo(source) if options.overlay else None
-            sinks = sinks + file_sinks(
-                folder, keypoints=True, film=film, span=(request.start_s, request.end_s)
-            )
+            span = request.start_s, request.end_s
+            sinks = sinks + file_sinks(folder, keypoints=True, film=film, span=span, lens=camera.lens)
         backs = Backs(outline_rules())
-        boards = _boards(reader, tracker.names, options)
+        boards = _boards(reader, tracker.names, options, camera)
         worn = () if boards is None else (boards.empty(),)
         turns = Turns(pelvis_turn_rules(), tracker.names)
         estimator = partial(new_estimator, backs=(backs.empty(),), boards=worn, turns=(turns.empty(),))
         measurement = VideoMeasurement(
-            reader, tracker, estimator, sinks, video_rules(), listener, backs, boards, turns
+            reader, tracker, _fed(estimator, options), sinks, video_rules(), listener, backs, boards, turns
         )
         measurement.run(request)
 
     return run
 
 
-def _boards(reader: VideoReader, names: tuple[str, ...], options: MeasureOptions) -> Boards | None:
+def _fed(make: Callable[..., MotionEstimator], options: MeasureOptions) -> Callable[..., MotionEstimator]:
+    """What makes estimators, each fed in parts or, as a live camera does, frame by frame."""
+    from coxa.app.stream import FrameByFrame
+
+    return FrameByFrame.made_by(make) if options.streamed else make
+
+
+def _camera_of(source: Path, size: tuple[int, int], reading: ReadOptions) -> CameraTold:
+    """What is known of the camera of one film."""
+    if reading.calibration is None:
+        return reading.camera
+    from coxa.adapters.sources.calibration import read_lens
+
+    return reading.camera.calibrated(read_lens(reading.calibration, source), *size)
+
+
+def _boards(
+    reader: VideoReader, names: tuple[str, ...], options: MeasureOptions, told: CameraTold
+) -> Boards | None:
     """What looks for printed boards in a film, if they are asked for."""
     if not options.tags:
         return None
@@ -247,20 +266,27 @@ def _boards(reader: VideoReader, names: tuple[str, ...], options: MeasureOptions
     from coxa.catalog.loader import tag_rules, video_rules
 
     info = reader.info
-    camera = single_camera(info.width_px, info.height_px, options.reading.camera, video_rules())
-    return Boards(BoardWatcher(camera), names, tag_rules().neutral, options.neutral_s)
+    camera = single_camera(info.width_px, info.height_px, told, video_rules())
+    return Boards(BoardWatcher(camera, told.lens), names, tag_rules().neutral, options.neutral_s)
 
 
 def _of_recording(source: Path, options: MeasureOptions, listener: Listener) -> _Run:
     from coxa.adapters import formats
 
-    return _of_reader(source, formats.open_recording(source, options.reading), options, listener)
+    reader = formats.open_recording(source, options.reading)
+    if options.reading.calibration is not None and reader.sample(1).image_points:
+        raise SourceError(
+            f"{source}: keypoints of one camera are not measured with a calibration",
+            "measure its film, name the keypoints of all its cameras, or tell --camera-fov-deg",
+        )
+    return _of_reader(source, reader, options, listener)
 
 
 def _of_reader(source: Path, reader: RecordingReader, options: MeasureOptions, listener: Listener) -> _Run:
     from coxa.adapters import formats
     from coxa.app.recorded import RecordingMeasurement
     from coxa.app.routes import N_SAMPLE
+    from coxa.estimate import fixed_lag
 
     reading = options.reading
     sample = reader.sample(N_SAMPLE)
@@ -268,6 +294,8 @@ def _of_reader(source: Path, reader: RecordingReader, options: MeasureOptions, l
     if options.static is not None:
         static = formats.open_recording(options.static, replace(reading, person=None)).sample(N_SAMPLE)
     estimator = estimator_of(source, sample, reading.mapping, static)
+    if isinstance(estimator, fixed_lag.MotionEstimator):  # to the others each frame stands alone
+        estimator = _fed(lambda smoother: smoother, options)(estimator)
 
     def run(sinks: list[MotionSink], folder: Path | None) -> None:
         if folder is not None:
@@ -332,7 +360,13 @@ def _of_films(sources: list[Path], options: MeasureOptions, listener: Listener) 
         if folder is not None:
             sinks = sinks + file_sinks(folder, keypoints=True)
         CamerasMeasurement(
-            cameras, smoother_for, sinks, video_rules(), calibration.up_told, calibration.notes, listener
+            cameras,
+            _fed(smoother_for, options),
+            sinks,
+            video_rules(),
+            calibration.up_told,
+            calibration.notes,
+            listener,
         ).run(request)
 
     return run
@@ -355,8 +389,13 @@ def file_sinks(
     keypoints: bool,
     film: VideoReader | None = None,
     span: tuple[float, float | None] = (0.0, None),
+    lens: Lens | None = None,
 ) -> list[MotionSink]:
-    """Everything a measurement writes; with ``film``, the overlay video of this span too."""
+    """Everything a measurement writes; with ``film``, the overlay video of this span too.
+
+    ``lens``: of the film, where its distortion was taken off the keypoints.
+    """
+    from coxa.adapters.sinks.as_seen import AsSeen
     from coxa.adapters.sinks.document import DocumentSink
     from coxa.adapters.sinks.mot import MotSink
     from coxa.adapters.sinks.overlay import OverlaySink
@@ -370,7 +409,8 @@ def file_sinks(
     if keypoints:
         sinks.append(KeypointsParquetSink(folder / "keypoints.parquet"))
     if film is not None:
-        sinks.append(OverlaySink(folder / "overlay.mp4", film, *span))
+        overlay = OverlaySink(folder / "overlay.mp4", film, *span)
+        sinks.append(overlay if lens is None else AsSeen(overlay, lens))
     return sinks
 
 

@@ -15,8 +15,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from coxa.adapters.sources.calibration_files import READERS, RawCamera
-from coxa.model.camera import Camera
+from coxa.adapters.sources.calibration_files import AGAIN, READERS, RawCamera
+from coxa.model.camera import ROOM_TO_LEVEL_CAMERA, Camera
 from coxa.model.errors import SourceError
 
 Floats = NDArray[np.float64]
@@ -47,6 +47,7 @@ class CalibratedCamera:
         fisheye: which model.
         rotation_room_to_camera: (3, 3).
         position_m: (3,) in the room.
+        placed: whether the file says where it stood; else it is level, where the room begins.
     """
 
     name: str
@@ -56,6 +57,7 @@ class CalibratedCamera:
     fisheye: bool
     rotation_room_to_camera: Floats
     position_m: Floats
+    placed: bool = True
 
     def pinhole(self, width_px: int, height_px: int) -> Camera:
         """The ideal camera, with square pixels, that :meth:`ideal` maps to."""
@@ -85,17 +87,34 @@ class CalibratedCamera:
             ideal[known] = straight * camera.focal_px + camera.centre_px
         return ideal.reshape(position_px.shape)
 
+    def seen(self, position_px: Floats, width_px: int, height_px: int) -> Floats:
+        """The way back: points (..., 2) of :meth:`pinhole` as the lens shows them; NaN stays NaN."""
+        scale, camera = self._scale(width_px, height_px), self.pinhole(width_px, height_px)
+        ideal = position_px.reshape(-1, 2)
+        known = np.isfinite(ideal).all(axis=1)
+        seen = np.full(ideal.shape, np.nan)
+        if known.any():
+            rays = (ideal[known] - camera.centre_px) / camera.focal_px
+            seen[known] = self._bent(rays[:, None]).reshape(-1, 2) * scale
+        return seen.reshape(position_px.shape)
+
+    def _bent(self, rays: Floats) -> Floats:
+        """Rays x/z, y/z (n, 1, 2) to pixels (n, 1, 2) of the calibration's size."""
+        if self.fisheye:
+            return np.asarray(cv2.fisheye.distortPoints(rays, self.matrix, self.distortion))
+        space = np.concatenate([rays, np.ones((len(rays), 1, 1))], axis=2)
+        nowhere = np.zeros(3)
+        return np.asarray(cv2.projectPoints(space, nowhere, nowhere, self.matrix, self.distortion)[0])
+
     def _straight(self, seen: Floats) -> Floats:
         """Pixels (n, 2) of the calibration's size to rays x/z, y/z (n, 2)."""
         points = np.ascontiguousarray(seen[:, None])
         criteria = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 50, 1e-10)
         if self.fisheye:
             rays = cv2.fisheye.undistortPoints(points, self.matrix, self.distortion, criteria=criteria)
-            back = cv2.fisheye.distortPoints(rays, self.matrix, self.distortion)
         else:
             rays = cv2.undistortPoints(points, self.matrix, self.distortion, criteria=criteria)
-            space = np.concatenate([rays, np.ones((len(rays), 1, 1))], axis=2)
-            back = cv2.projectPoints(space, np.zeros(3), np.zeros(3), self.matrix, self.distortion)[0]
+        back = self._bent(np.asarray(rays, np.float64))
         lost = ~(np.linalg.norm(back.reshape(-1, 2) - seen, axis=1) <= MAX_RETURN_PX)
         straight = np.asarray(rays.reshape(-1, 2), np.float64)
         straight[lost] = np.nan
@@ -181,12 +200,27 @@ def _is_word(name: str, text: str) -> bool:
     return re.search(rf"(?<![a-z0-9]){re.escape(name.lower())}(?![a-z0-9])", text.lower()) is not None
 
 
-def read_calibration(path: Path, up: str | None = None) -> Calibration:
+def read_lens(path: Path, source: Path) -> CalibratedCamera:
+    """The camera that took one film; where it stood need not be told.
+
+    Args:
+        path: the file or folder of the calibration; of several cameras it has, the one is taken whose name
+            the film bears.
+        source: the film.
+
+    Raises:
+        SourceError: as :func:`read_calibration`, or no telling which of its cameras it was.
+    """
+    return read_calibration(path, placed=False).matched([source])[0]
+
+
+def read_calibration(path: Path, up: str | None = None, placed: bool = True) -> Calibration:
     """Read a file with all cameras, or a folder with one file for each.
 
     Args:
         path: the file or folder.
         up: ``x``, ``y`` or ``z``, the file's axis that points up; None: as the format has it, else Z.
+        placed: whether it must say where the cameras stood.
 
     Raises:
         SourceError: missing, of no known format, or damaged.
@@ -199,6 +233,9 @@ def read_calibration(path: Path, up: str | None = None) -> Calibration:
         raw += READERS[_kind_of(file)](file)
     if not raw:
         raise SourceError(f"{path}: there is no camera in it", "name another file")
+    for camera in raw:
+        if placed and not camera.placed:
+            raise SourceError(f"{path}: camera {camera.name}: its rotation or translation is missing", AGAIN)
     names = [camera.name for camera in raw]
     if len(set(names)) < len(names):
         raise SourceError(f"{path}: two cameras have the same name", "give every camera a name of its own")
@@ -253,12 +290,14 @@ def _metres(path: Path, raw: list[RawCamera]) -> tuple[float, tuple[str, ...]]:
 
 
 def _in_room(raw: RawCamera, to_room: Floats, scale: float) -> CalibratedCamera:
+    turned = raw.rotation @ to_room.T
     return CalibratedCamera(
         name=raw.name,
         size_px=raw.size_px,
         matrix=raw.matrix,
         distortion=raw.distortion,
         fisheye=raw.fisheye,
-        rotation_room_to_camera=raw.rotation @ to_room.T,
+        rotation_room_to_camera=turned if raw.placed else ROOM_TO_LEVEL_CAMERA,
         position_m=to_room @ (-raw.rotation.T @ raw.translation) * scale,
+        placed=raw.placed,
     )

@@ -62,6 +62,7 @@ class RawCamera:
     translation: Floats
     fisheye: bool
     format: Kind
+    placed: bool = True
 
 
 def read_toml(path: Path) -> list[RawCamera]:
@@ -259,15 +260,18 @@ def _camera(path: Path, name: str, table: Mapping[str, Any], kind: Kind) -> RawC
     fisheye = bool(table.get("fisheye", False))
     if fisheye and len(distortion) != 4:
         raise SourceError(f"{where}: a fisheye has four coefficients, not {len(distortion)}", AGAIN)
+    rotation, translation = _first(table, ROTATION), _first(table, TRANSLATION)
+    placed = rotation is not None and translation is not None
     return RawCamera(
         name=name,
         size_px=_size(where, table),
         matrix=_intrinsic(where, _numbers(where, "matrix", _first(table, MATRIX))),
         distortion=distortion,
-        rotation=_rotation(where, _numbers(where, "rotation", _first(table, ROTATION))),
-        translation=_three(where, _numbers(where, "translation", _first(table, TRANSLATION))),
+        rotation=_rotation(where, _numbers(where, "rotation", rotation)) if placed else np.eye(3),
+        translation=_three(where, _numbers(where, "translation", translation)) if placed else np.zeros(3),
         fisheye=fisheye,
         format=kind,
+        placed=placed,
     )
 
 

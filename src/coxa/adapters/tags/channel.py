@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from coxa.adapters.sources.calibration import CalibratedCamera
 from coxa.adapters.tags.detector import TagDetector
+from coxa.app.ports import Lens
 from coxa.catalog import loader
 from coxa.kinematics.boards import worn_board
 from coxa.model.boards import SeenTag, WornBoard
@@ -32,7 +32,7 @@ class BoardWatcher:
     def __init__(
         self,
         camera: Camera,
-        lens: CalibratedCamera | None = None,
+        lens: Lens | None = None,
         neutral_s: tuple[float, float] | None = None,
         rate_hz: float = 30.0,
         names: Sequence[str] | None = None,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,10 +83,12 @@ class BackReader:
 
     Args:
         spec: how it is read.
+        straight: takes the distortion of the lens off points (n, 2) of the picture; None: it has none.
     """
 
-    def __init__(self, spec: OutlineSpec) -> None:
+    def __init__(self, spec: OutlineSpec, straight: Callable[[Floats], Floats] | None = None) -> None:
         self._spec = spec
+        self._straight = straight
         self._along = np.linspace(spec.curve.start, spec.curve.end, spec.curve.points)
         self._stations = np.array(spec.reading.stations)
         self._weights = np.array(spec.reading.lumbar.weights)
@@ -144,6 +147,8 @@ class BackReader:
         seen = Stance.of(points)
         assert seen is not None  # noqa: S101 - a stance in the picture is one in the square
         outline = outline_of(pose.mask, seen.line, self._along, rules.reach)
+        if self._straight is not None:
+            outline = self._straightened(outline, seen.line, pose, roi)
         arms = self._arms(outline, seen.line.places(points))
         curve = smooth_curve(
             self._along,
@@ -159,6 +164,22 @@ class BackReader:
         if curve.roughness > errors.max_roughness or odd > errors.max_odd_deg:
             return None, NOT_A_BACK
         return curve, ""
+
+    def _straightened(self, outline: Outline, line: Line, pose: Pose, roi: Roi) -> Outline:
+        """As a lens without distortion would show it, along the line that it would show."""
+        assert self._straight is not None  # noqa: S101 - asked before
+        true = Stance.of(self._straight(pose.position_px))
+        if true is None:
+            return replace(outline, distance=np.full(len(self._along), np.nan))
+        away = outline.along[:, None] * line.up + outline.distance[:, None] * line.dorsal
+        matrix = roi.crop_to_image(SIDE_PX)
+        picture = (line.start_px + line.length_px * away) @ matrix[:, :2].T + matrix[:, 2]
+        along, distance = true.line.places(self._straight(picture)).T
+        known = np.isfinite(along + distance)
+        if known.sum() < 2:
+            return replace(outline, distance=np.full(len(self._along), np.nan))
+        straight = np.interp(self._along, along[known], distance[known])
+        return replace(outline, distance=np.where(np.isfinite(outline.distance), straight, np.nan))
 
     def _sharpness(self, outline: Outline) -> Floats:
         """(n,) 1 where the mask falls at once, 0 where it fades: there something else leaks into it."""
