@@ -54,7 +54,7 @@ def test_inspect_of_a_film_says_what_could_be_added(film: Path) -> None:
     _, _, offered = said.partition("What you could add:\n")
     assert offered.startswith("  A film from the side in which the outline of the back shows\n    tells: ")
     assert "lower back flexion" in offered.splitlines()[1]
-    assert "A phone on the sacrum" in offered
+    assert offered.count("    how: ") >= 2
     assert "to see it" not in said  # it is said once
     assert len(offered.splitlines()) <= 24
     assert added(film)["film_side"]["lumbar_flexion"] == ("not observable", "observed")
@@ -78,7 +78,6 @@ def test_a_test_says_before_and_after_what_a_phone_cannot_tell(phone: Path, tmp_
     said, before = run(*asked, "--out", tmp_path / "out")
     assert "Before it runs: " in before
     assert "it would be told with" in before
-    assert "how far the pelvis follows is not seen" in said
     assert "a phone on the sacrum" in said
     assert "to see it" not in said
     page = (tmp_path / "out" / "assessment.html").read_text(encoding="utf-8")
