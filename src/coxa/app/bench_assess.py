@@ -51,7 +51,7 @@ N_PROCESSES = 2
 _TRIALS = 4  # of a recording, about
 _MOST_DEG = 25.0
 _DONE_WELL = 0.34  # share of the repetitions without any cheating
-_AZIMUTH_DEG = {"front": 0.0, "rear": 180.0, "side": 90.0, "overhead": 0.0, "any": 0.0}
+_AZIMUTH_DEG = {"front": 0.0, "oblique": 45.0, "rear": 180.0, "side": 90.0, "overhead": 0.0, "any": 0.0}
 
 #: How people differ in how they hold themselves, in what no test asks to be held [deg].
 _POSTURE = {

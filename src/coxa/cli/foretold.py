@@ -36,7 +36,8 @@ def lines(found: Foretold) -> Iterator[str]:
 
 
 def _place(view: str) -> str:
-    return {"front": "the front", "side": "the side", "rear": "behind", "overhead": "above"}.get(view, view)
+    places = {"front": "the front", "side": "the side", "rear": "behind", "overhead": "above"}
+    return places.get(view, "the front at an angle" if view == "oblique" else view)
 
 
 def _by_remedy(asked: Sequence[Asked]) -> dict[str, list[Asked]]:

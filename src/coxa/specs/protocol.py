@@ -13,7 +13,7 @@ from pydantic import Field
 
 from coxa.specs.estimator import Sourced, Spec
 
-View = Literal["front", "side", "rear", "overhead", "any"]
+View = Literal["front", "oblique", "side", "rear", "overhead", "any"]
 Position = Literal[
     "standing", "seated", "half_kneeling", "quadruped", "supine", "prone", "side_lying", "walking"
 ]

@@ -235,7 +235,8 @@ def _steps(cases: Sequence[Case]) -> Iterator[str]:
 def _again(case: Case) -> str:
     """How to record what this recording could not tell."""
     camera = case.protocol.camera
-    view = "from any side" if camera.view == "any" else f"from the {camera.view}"
+    odd = {"any": "from any side", "oblique": "from the front at an angle"}
+    view = odd.get(camera.view, f"from the {camera.view}")
     place = f"{camera.distance_m:g} m away and {camera.height_m:g} m high"
     return f"To see more of “{case.assessment.title}”: film {view}, {place}. {camera.note}".strip()
 
