@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from coxa.adapters.tags.dictionaries import dictionary
-from coxa.adapters.tags.pdf import PAPER_MM
+from coxa.adapters.tags.pdf import PAPER_MM, base_mm
 from coxa.adapters.tags.service import print_pages
 from coxa.catalog import loader
 from coxa.cli.main import app
@@ -118,3 +118,19 @@ def test_command_prints_two_pages(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "2 pages" in result.output
     assert out.exists()
+
+
+@pytest.mark.parametrize("paper", list(PAPER_MM))
+def test_the_outline_of_the_folded_end_stays_clear_of_the_words(tmp_path: Path, paper: str) -> None:
+    """It grew when boards were folded less, over the last of the steps."""
+    boards = loader.tag_boards()
+    path = tmp_path / "boards.pdf"
+    print_pages(path, NAMES, paper)
+    for page in pypdfium2.PdfDocument(path):
+        words = page.get_textpage()
+        search = words.search("The arrow points up")
+        start, count = search.get_next()
+        lowest = min(words.get_charbox(start + k)[1] for k in range(count)) * 25.4 / 72
+        long = boards.shape.glue_mm + base_mm(boards) + 2 * boards.shape.face_mm
+        outline_top = 0.5 * (PAPER_MM[paper][1] - long) + 2.0 + base_mm(boards)
+        assert lowest > outline_top + 1.0

@@ -25,7 +25,6 @@ PAPER_MM = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 MARGIN_MM = 10.0
 GAP_MM = 9.0
 RULER_MM = 100.0
-TEMPLATE_MM = 116.0  # what ruler and outline of the folded board take
 WIDE_MM = 90.0
 TONES = {
     "body": (0.90, 0.91, 0.93),
@@ -37,7 +36,7 @@ TONES = {
     "accent": (0.13, 0.48, 0.50),
 }
 STEPS = (
-    "Print at 100 % (actual size) on stiff paper, 160 g or more. The ruler must measure 100 mm.",
+    "Print at 100 % (actual size) on stiff paper, 160 g or more: the ruler is 100 mm long.",
     "Cut along the solid lines, and the two slits in the base.",
     "Fold backwards along the dashed lines, over the edge of a ruler.",
     "Glue the grey tab under the free edge of the last face. The folded end must fit the outline.",
@@ -184,7 +183,7 @@ def _column(
     y = top - 8.0
     _text(canvas, left, y, board.title, 22, bold=True)
     y = _paragraph(canvas, left, y - 7.0, wide, board.wear, 9.5)
-    room = y - bottom - TEMPLATE_MM - _steps_height(wide) - 16.0
+    room = y - bottom - base_mm(boards) - _steps_height(wide) - 19.0
     y = _figure(canvas, boards, board, left, y - 3.0, wide, room)
     for number, step in enumerate(STEPS, start=1):
         _text(canvas, left, y, str(number), 9.5, bold=True, tone="accent")
