@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from coxa.catalog import loader
 from coxa.estimate.observability import ability_of
 from coxa.model.coordinates import ALL, SIDES
-from coxa.model.motion import TO_SEE_IT, Observability
+from coxa.model.motion import TO_SEE_IT, Motion, Observability
 from coxa.specs.additions import Addition
-from coxa.specs.estimator import Standpoint
+from coxa.specs.estimator import STANDPOINTS, Standpoint
 
 #: Row of one camera's film, measured here.
 FILM = "pose_network"
@@ -35,6 +36,12 @@ class Source:
 
     kinds: tuple[str, ...]
     view: Standpoint | None = None
+
+    @classmethod
+    def of(cls, motion: Motion) -> Self:
+        """What a motion came from."""
+        view = next((one for one in STANDPOINTS if one == motion.seen_from), None)
+        return cls(motion.kinds, view)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def with_remedies(found: Assessment, motion: Motion) -> Assessment:
 
     Where nothing known would, the protocol's own words stay; either way it is said once.
     """
-    source = Source(motion.kinds)
+    source = Source.of(motion)
     return replace(found, silences=tuple(_with_remedy(one, source) for one in found.silences))
 
 

@@ -78,7 +78,7 @@ def contents_of(reader: RecordingReader, new_estimator: Callable[[Recording], Mo
     sample = reader.sample(N_SAMPLE)
     motion, refusal = _trial(sample, first, new_estimator)
     measurable = () if motion is None else _levels(motion)
-    kinds = () if motion is None else motion.kinds
+    source = Source(()) if motion is None else Source.of(motion)
     gaps = {name: lost / log.n_frames for name, lost in log.gaps().items() if lost and log.n_frames}
     return Contents(
         header=reader.header,
@@ -89,7 +89,7 @@ def contents_of(reader: RecordingReader, new_estimator: Callable[[Recording], Mo
         subject=sample.subject,
         measurable=measurable,
         refusal=refusal,
-        offers=offers(Source(kinds), {one.coordinate: one.level for one in measurable}),
+        offers=offers(source, {one.coordinate: one.level for one in measurable}),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -22,9 +23,10 @@ from coxa.estimate.read_backs import ReadBacks
 from coxa.estimate.read_boards import LOOKED_FOR, ReadBoards, board_kinds
 from coxa.estimate.readout import Readout
 from coxa.estimate.smoother import Schedule, Smoothed
+from coxa.estimate.standpoint import named, standpoints
 from coxa.model.channels import ImagePoints
 from coxa.model.coordinates import ALL
-from coxa.model.motion import KINDS, Motion
+from coxa.model.motion import KINDS, SEEN_FROM, Motion
 from coxa.model.recording import Recording
 from coxa.specs.estimator import DetectorSpec, ObservabilitySpec
 
@@ -93,6 +95,7 @@ class MotionEstimator:
         self.smoother = FixedLagSmoother(estimator, schedule)
         self.readout = Readout(estimator.body)
         self._faults = Faults()
+        self._seen_from: Counter[int] = Counter()
         self._judges: dict[tuple[str, ...], Judge] = {}
         self._observability = observability
         self._kinds = tuple(kind for kind in kinds if kind != LOOKED_FOR)
@@ -141,7 +144,7 @@ class MotionEstimator:
             sd=judged.sd,
             observability=judged.level,
             reasons=self._turns.explained(self._faults.explained(judged.reasons)),
-            diagnostics={KINDS: list(self._read_so_far())},
+            diagnostics={KINDS: list(self._read_so_far())} | self._mostly_seen_from(value),
         )
 
     def _judged(self, time_s: Floats, value: Floats, posterior_sd: Floats) -> Judged:
@@ -170,6 +173,15 @@ class MotionEstimator:
         looked_for = board_kinds(boards) if self._read is not None else ()
         absent = set(self._readings) - set(read) | ({BACK} if boards else set())
         return (*looked_for, *(kind for kind in self._kinds if kind not in absent))
+
+    def _mostly_seen_from(self, value: Floats) -> dict[str, str]:
+        """For the diagnostics: over all frames up to these values (n_frames, n_coordinates) [rad]."""
+        camera = self.smoother.estimator.only_camera
+        if camera is None or not len(value):
+            return {}
+        turned = value[:, ALL.index("thorax_left_rotation")]
+        self._seen_from.update(standpoints(turned, camera, self._observability.views).tolist())
+        return {SEEN_FROM: named(self._seen_from.most_common(1)[0][0])}
 
     def _read_so_far(self) -> tuple[str, ...]:
         """Rows of what was read at all: boards, outlines and turns that were looked for only do not count."""

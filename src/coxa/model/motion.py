@@ -20,6 +20,8 @@ Floats = NDArray[np.float64]
 CONSTANT_SD_DEG = "median_constant_sd_deg"
 #: Key of the diagnostics: rows of the observability table that the sources obeyed, as far as they were read.
 KINDS = "kinds"
+#: Key of the diagnostics: where the only camera mostly saw the person from.
+SEEN_FROM = "seen_from"
 #: In a reason: between why a coordinate is not observed and what would tell it.
 TO_SEE_IT = "; to see it: "
 
@@ -91,6 +93,11 @@ class Motion:
     def kinds(self) -> tuple[str, ...]:
         """Rows of the observability table that its sources obeyed; none where the estimator does not tell."""
         return tuple(self.diagnostics.get(KINDS, ()))
+
+    @property
+    def seen_from(self) -> str:
+        """Where the only camera mostly saw the person from; empty where there are none, or several."""
+        return str(self.diagnostics.get(SEEN_FROM, ""))
 
     def window(self, frames: slice) -> Self:
         """The same motion for some of its frames."""

@@ -153,7 +153,7 @@ class MotionTally:
             return ()
         latest = self.latest
         found = [self._summary(column, name, latest) for column, name in enumerate(latest.coordinates)]
-        offered = offers(Source(latest.kinds), {one.coordinate: one.level for one in found})
+        offered = offers(Source.of(latest), {one.coordinate: one.level for one in found})
         return tuple(_with_additions(one, named_for(one.coordinate, offered)) for one in found)
 
     def _summary(self, column: int, coordinate: str, latest: Motion) -> CoordinateSummary:

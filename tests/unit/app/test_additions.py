@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from coxa.app.additions import (
     Offer,
     Source,
+    film_from,
     in_words,
     level_of,
     levels_of,
@@ -16,7 +20,8 @@ from coxa.app.additions import (
     worthwhile,
 )
 from coxa.catalog import loader
-from coxa.model.motion import Observability
+from coxa.model.coordinates import ALL
+from coxa.model.motion import KINDS, SEEN_FROM, Motion, Observability
 
 FILM = Source(("pose_network",))
 SOURCES = [
@@ -87,6 +92,22 @@ def test_an_addition_that_is_there_is_not_offered_again(source: Source, there: s
     assert there not in ids(source)
     reached = dict.fromkeys(levels_of(source), Observability.NOT_OBSERVABLE)  # nothing was read well
     assert there not in [one.addition.id for one in offers(source, reached)]
+
+
+def test_a_film_from_where_it_was_filmed_is_not_offered_again() -> None:
+    nothing = dict.fromkeys(ALL, Observability.NOT_OBSERVABLE)
+    for one in loader.additions().additions:
+        if one.view is not None and not one.instead:
+            there = film_from(one.view)
+            assert one.id not in [offer.addition.id for offer in offers(there, nothing)]
+
+
+def test_a_motion_says_what_it_came_from() -> None:
+    told = {KINDS: ["pose_network"], SEEN_FROM: "side"}
+    none = np.zeros((0, 1))
+    motion = Motion(np.zeros(0), ("a",), none, none, none.astype(np.uint8), diagnostics=told)
+    assert Source.of(motion) == Source(("pose_network",), "side")
+    assert Source.of(replace(motion, diagnostics={})) == Source(())
 
 
 def test_an_outline_that_was_not_read_is_offered_and_one_that_was_read_is_not() -> None:
