@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
+from coxa.adapters.sources.calibration import CalibratedCamera
 from coxa.adapters.vision.landmarks import NAMES, SIDE_PX, Pose
 from coxa.adapters.vision.mask import outline_of
 from coxa.adapters.vision.outline import NOT_A_BACK, BackReader
@@ -147,3 +151,30 @@ def test_somebody_small_is_not_read() -> None:
     where = points() @ matrix[:, :2].T + matrix[:, 2]
     seen = Pose(where, np.ones(33), np.zeros((33, 3)), 1.0, small, mask())
     assert "too small" in reader().read(seen, small, 0.0).fault
+
+
+def test_a_lens_that_bends_the_picture_does_not_bend_the_back() -> None:
+    matrix = np.array([[700.0, 0.0, 640.0], [0.0, 700.0, 200.0], [0.0, 0.0, 1.0]])
+    barrel = np.array([-0.25, 0.06, 0.0, 0.0])
+    lens = CalibratedCamera("wide", (1280, 720), matrix, barrel, False, np.eye(3), np.zeros(3))
+    to_picture = ROI.crop_to_image(SIDE_PX)
+
+    def in_picture(square: np.ndarray) -> np.ndarray:
+        return square @ to_picture[:, :2].T + to_picture[:, 2]
+
+    grid = np.stack(np.meshgrid(*[np.arange(SIDE_PX) + 0.5] * 2), axis=-1)
+    came_from = lens.ideal(in_picture(grid), 1280, 720) - to_picture[:, 2]
+    came_from = (came_from @ np.linalg.inv(to_picture[:, :2]).T - 0.5).astype(np.float32)
+    straight = mask()
+    bent = cv2.remap(straight.astype(np.float32), came_from[..., 0], came_from[..., 1], cv2.INTER_LINEAR)
+    true = pose(straight, points())
+    seen = replace(true, position_px=lens.seen(true.position_px, 1280, 720), mask=bent)
+
+    def lumbar(told: Callable[[np.ndarray], np.ndarray] | None, body: Pose) -> float:
+        read = BackReader(outline_rules(), told).read(body, ROI, 0.0)
+        assert not read.fault
+        return float(np.degrees(read.lumbar_flexion_rad))
+
+    expected = lumbar(None, true)
+    assert abs(lumbar(None, seen) - expected) > 3.0
+    assert lumbar(lambda at: lens.ideal(at, 1280, 720), seen) == pytest.approx(expected, abs=1.0)
