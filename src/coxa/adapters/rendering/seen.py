@@ -32,7 +32,7 @@ from coxa.app.turns import Turns
 from coxa.catalog.loader import body_model, outline_rules, pelvis_turn_rules, video_rules
 from coxa.estimate.blas import one_thread
 from coxa.model.camera import Camera
-from coxa.model.channels import BackOutline, ImagePoints
+from coxa.model.channels import BackOutline, ImagePoints, PelvisTurn
 from coxa.model.coordinates import ALL
 from coxa.model.keypoints import BackReading, Keypoints
 from coxa.model.motion import Motion, Observability
@@ -157,12 +157,18 @@ class Seen:
         """What the outline of the back tells, as a channel."""
         return Backs(outline_rules()).channel(self.keypoints, self.time_s)
 
+    @property
+    def turn(self) -> PelvisTurn:
+        """What the knees tell of the pelvis's turn, as a channel."""
+        seen = zip(self.position_px, self.visibility, self.world_m, strict=True)
+        keypoints = [Keypoints(position, visible, world, 1.0) for position, visible, world in seen]
+        return Turns(pelvis_turn_rules(), NAMES).channel(keypoints, self.time_s)
+
     def recording(self, *, with_back: bool = True) -> Recording:
         """Everything that a film gives the estimator."""
         backs = (self.back,) if with_back else ()
-        turns = Turns(pelvis_turn_rules(), NAMES).channel(self.keypoints, self.time_s)
         return Recording(
-            self.time_s, image_points=(self.points,), backs=backs, turns=(turns,), source=self.clip.name
+            self.time_s, image_points=(self.points,), backs=backs, turns=(self.turn,), source=self.clip.name
         )
 
     def motion(self, *, with_back: bool = True) -> Motion:
