@@ -46,6 +46,7 @@ def test_inspect_for_machines(walk: Path) -> None:
     levels = {one["coordinate"]: one["observability"] for one in found["measurable"]}
     assert levels["hip_flexion_left"] == "observed"
     assert levels["lumbar_flexion"] == "not observable"
+    assert found["additions"] == []  # markers name what they lack themselves
 
 
 def test_convert_there_and_back_gives_the_same_motion(walk: Path, tmp_path: Path) -> None:
