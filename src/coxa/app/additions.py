@@ -79,6 +79,12 @@ def level_of(coordinate: str, source: Source) -> Observability:
     return Observability[ability.at_best.upper()]
 
 
+def through_the_shank(coordinate: str, source: Source) -> bool:
+    """Whether it is a hip rotation that such a source reads from the shank, with the knee bent."""
+    ability = ability_of(coordinate, source.kinds, loader.observability(), view=source.view)
+    return "hip_internal_rotation" in coordinate and ability.needs_bent_knee
+
+
 def levels_of(source: Source) -> dict[str, Observability]:
     """Of every coordinate."""
     return {name: level_of(name, source) for name in ALL}

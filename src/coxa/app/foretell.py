@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from coxa.app.additions import FILM, Source, film_from, in_words, level_of, named_for, offers, without_remedy
+from coxa.app.additions import (
+    FILM,
+    Source,
+    film_from,
+    in_words,
+    level_of,
+    named_for,
+    offers,
+    through_the_shank,
+    without_remedy,
+)
 from coxa.assess.reading import resolved
 from coxa.assess.silences import sides_of
 from coxa.model.assessment import Assessment, Silence
@@ -68,11 +78,15 @@ def foretell(protocol: ProtocolSpec, source: Source, name: str = "") -> Foretold
 
 
 def _asked(protocol: ProtocolSpec, source: Source) -> Iterator[Asked]:
+    """Walking, the knee is too straight for a shank to tell the hip's rotation."""
     side = sides_of(protocol)[-1]
     read = [(one.title, True, one.coordinate, one.needs) for one in protocol.quantities]
     read += [(one.title, False, one.coordinate, one.needs) for one in protocol.compensations]
     for what, measured, coordinate, needs in read:
         name = resolved(coordinate, side)
+        if protocol.kind == "gait" and through_the_shank(name, source):
+            yield Asked(what, measured, Observability.NOT_OBSERVABLE, needs)
+            continue
         level = level_of(name, source)
         remedy = "" if level is Observability.OBSERVED else _remedy(name, source) or needs
         yield Asked(what, measured, level, remedy)

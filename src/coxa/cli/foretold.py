@@ -22,7 +22,7 @@ def _untold(found: Foretold) -> Iterator[str]:
     for remedy, asked in _by_remedy(found.untold).items():
         it = "they" if len(asked) > 1 else "it"
         would = f"; {it} would be told with {remedy}" if remedy else ""
-        yield f"  {_named(asked)}{would}."
+        yield f"  {_named(asked, found)}{would}."
 
 
 def lines(found: Foretold) -> Iterator[str]:
@@ -30,9 +30,9 @@ def lines(found: Foretold) -> Iterator[str]:
     told = [one for one in found.asked if one not in found.untold]
     place = f" from {_place(found.view)}" if found.view else ""
     if told:
-        yield f"{_named(told)}: a film{place}"
+        yield f"{_named(told, found)}: a film{place}"
     for remedy, asked in _by_remedy(found.untold).items():
-        yield f"{_named(asked)}: {remedy or 'nothing that Coxa knows'}"
+        yield f"{_named(asked, found)}: {remedy or 'nothing that Coxa knows'}"
 
 
 def _place(view: str) -> str:
@@ -47,6 +47,8 @@ def _by_remedy(asked: Sequence[Asked]) -> dict[str, list[Asked]]:
     return found
 
 
-def _named(asked: Sequence[Asked]) -> str:
-    words = [f"{one.what} (what is measured)" if one.measured else one.what for one in asked]
+def _named(asked: Sequence[Asked], among: Foretold) -> str:
+    """What is measured is marked, unless that is all there is."""
+    mark = "" if all(one.measured for one in among.asked) else " (what is measured)"
+    words = [f"{one.what}{mark}" if one.measured else one.what for one in asked]
     return "; ".join(dict.fromkeys(words))

@@ -48,6 +48,14 @@ def test_the_outline_of_the_back_counts_where_the_test_is_filmed_from_the_side()
     assert "Low back bending" in [one.what for one in foretell(test, film_as_asked("front")).untold]
 
 
+def test_walking_a_film_does_not_tell_hip_rotation_and_sensors_do() -> None:
+    test = LIBRARY.protocol("walking")
+    film = [one.what for one in foretell(test, film_as_asked("side")).untold]
+    worn = Source(("sensors", "pelvis+femur_left_sensors", "pelvis+femur_right_sensors"))
+    assert "Hip rotation" in film
+    assert "Hip rotation" not in [one.what for one in foretell(test, worn).untold]
+
+
 def test_of_markers_and_given_angles_nothing_is_foretold() -> None:
     assert foretell(LIBRARY.protocol("hip_hinge"), Source(())).untold == ()
 
