@@ -82,6 +82,7 @@ class Review:
         n_frames: all.
         ready_s: how long the start pose must be held.
         done_s: the dose was done; None: it was not.
+        rest_until_s: a rest that the recording ended in; None: it did not.
     """
 
     spec: ExerciseSpec
@@ -99,6 +100,7 @@ class Review:
     n_frames: int
     ready_s: float
     done_s: float | None
+    rest_until_s: float | None
 
     @property
     def counted_by(self) -> dict[str, float]:
@@ -137,7 +139,13 @@ def review(session: Session, source: str = "") -> Review:
         n_frames=session.n_frames,
         ready_s=coach.rules.ready_s,
         done_s=session.done_s,
+        rest_until_s=_rest(session),
     )
+
+
+def _rest(session: Session) -> float | None:
+    until_s = session.state.rest_until_s
+    return until_s if until_s > session.end_s and not session.state.done else None
 
 
 def _named(coordinate: str, sides: Sequence[str]) -> Iterator[str]:

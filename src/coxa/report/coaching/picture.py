@@ -20,6 +20,8 @@ GOOD_ON_FILM: Rgb = (110, 226, 150)
 _SILENT_KINDS = (CueKind.COUNT, CueKind.HOLD)  # the counter shows them
 _COLOUR = {CueKind.FAULT: FAULT_ON_FILM, CueKind.STOP: FAULT_ON_FILM, CueKind.PRAISE: GOOD_ON_FILM}
 _LEAST_S, _S_PER_WORD = 2.0, 0.35
+_SIZES, _MOST_LINES = (40, 34, 28, 24), 2  # of the cue's letters, px in a picture of 720
+_STATUS = {"ready": "Get into the start pose", "done": "Done", "stopped": "Stopped"}
 _SHADE = (np.arange(256) * 0.28 + 10).astype(np.uint8)
 
 
@@ -91,12 +93,14 @@ class CoachedPicture:
         spec = self._session.coach.spec
         columns = [_tally_words(self._session, scene, k) for k in range(len(scene.tallies))]
         below = _below(self._session, scene)
+        # As wide as it ever gets: a box that changes its size catches the eye.
+        room = max(width_of(words, small) for words in (*_STATUS.values(), spec.title))
         widths = [
             max(width_of(number, big) + width_of(of, small) + pad // 2, width_of(label, small))
             for label, number, of in columns
         ]
         across = sum(widths) + 2 * pad * (len(widths) - 1)
-        inner = max(across, *(width_of(words, small) for words in (spec.title, below)))
+        inner = max(across, room)
         line = round(1.45 * small)
         labelled = line if any(label for label, _, _ in columns) else 0
         high = pad + line + labelled + round(1.25 * big) + line + pad // 2
@@ -115,9 +119,9 @@ class CoachedPicture:
 
     def _words(self, picture: Picture, cue: Cue) -> None:
         """The cue, at the foot of the picture."""
-        size, pad = round(38 * self._unit), round(18 * self._unit)
+        pad = round(18 * self._unit)
         width, height = self._size_px
-        lines = wrapped(cue.words, size, width - 6 * pad)
+        size, lines = self._fitted(cue.words, width - 6 * pad)
         line = round(1.35 * size)
         inner = max(width_of(one, size) for one in lines)
         left, high = (width - inner) // 2, line * len(lines) + 2 * pad
@@ -128,6 +132,14 @@ class CoachedPicture:
         picture[top : top + high, stripe : stripe + max(pad // 3, 3)] = colour
         for k, one in enumerate(lines):
             put(picture, one, (max(left, 0), top + pad + k * line), size, TEXT_ON_FILM)
+
+    def _fitted(self, words: str, width_px: int) -> tuple[int, list[str]]:
+        """The largest letters with which the words take two lines, or the smallest that can be read."""
+        for size in _SIZES:
+            lines = wrapped(words, round(size * self._unit), width_px)
+            if len(lines) <= _MOST_LINES:
+                break
+        return round(size * self._unit), lines
 
 
 def wrapped(words: str, size_px: int, width_px: int) -> list[str]:
@@ -154,10 +166,11 @@ def _tally_words(session: Session, scene: Scene, k: int) -> tuple[str, str, str]
 def _below(session: Session, scene: Scene) -> str:
     if scene.status == "rest":
         return f"Rest {scene.rest_s:.0f} s"
-    words = {"ready": "Get into the start pose", "done": "Done", "stopped": "Stopped"}
-    if scene.status in words:
-        return words[scene.status]
-    return f"Set {scene.set_number} of {session.coach.sets}" if session.coach.sets > 1 else "Go on"
+    if scene.status in _STATUS:
+        return _STATUS[scene.status]
+    if session.coach.sets > 1:
+        return f"Set {scene.set_number} of {session.coach.sets}"
+    return "repetitions" if session.coach.spec.kind == "repetitions" else "held"
 
 
 def _shade(picture: Picture, left: int, top: int, width: int, height: int) -> None:

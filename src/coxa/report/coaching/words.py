@@ -88,6 +88,9 @@ def _ended(review: Review) -> Iterator[str]:
         rest = review.end_s - review.done_s
         after = " What came after was not coached." if rest > 1 else ""
         yield f"The dose was done at {review.done_s:.1f} s.{after}"
+    elif review.rest_until_s is not None:
+        since = review.rest_until_s - review.spec.dose.rest_s
+        yield f"From {since:.1f} s on it was a rest, in which nothing is coached."
 
 
 def _instants(review: Review) -> Iterator[str]:
