@@ -5,7 +5,7 @@ People, cameras and films are drawn from seeds that nothing was tuned on (those 
 
 A long run can be made in parts: clips are kept in a folder, and those found there are not made again.
 
-Usage: python benchmarks/tag_boards.py [--frames 10000] [--tuning] [--estimator RUNS] [--keep FOLDER]
+Usage: python benchmarks/tag_boards.py [--frames 10000] [--tuning] [--estimator N] [--lone N] [--keep DIR]
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 import numpy as np  # noqa: E402
 
 from coxa.simulate.library import SCRIPTS  # noqa: E402
-from tests.support.tag_coverage import coverage_of_boards  # noqa: E402
+from tests.support.tag_coverage import coverage_of_boards, table_of_lone_faces  # noqa: E402
 from tests.support.tag_films import PLACES, Case, Outcome, longest_run, one_thread, run  # noqa: E402
 
 #: Movements in which the boards of each place stay where that camera can see them.
@@ -71,6 +71,7 @@ def main() -> None:
     parser.add_argument("--frames", type=int, default=10_000)
     parser.add_argument("--tuning", action="store_true", help="the people and cameras of the tuning half")
     parser.add_argument("--estimator", type=int, default=40, help="simulated runs through the estimator")
+    parser.add_argument("--lone", type=int, default=0, help="films of which one face alone is read")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="folder of the clips already made")
     options = parser.parse_args()
@@ -84,6 +85,8 @@ def main() -> None:
         show(outcomes)
     if options.estimator:
         print(coverage_of_boards(options.estimator, 0 if options.tuning else REPORTED_FROM))
+    if options.lone:
+        print(table_of_lone_faces(options.lone, 0 if options.tuning else REPORTED_FROM))
 
 
 def show(outcomes: list[tuple[Case, Outcome]]) -> None:
