@@ -85,11 +85,12 @@ def _measured(
     begun = onset(other.value, motion.time_s, start, peak + 1, rules)
     began = onset(mover.value, motion.time_s, start, peak + 1, rules)
     alone = mover.change(start, peak if begun is None else begun)
+    outward = Estimate(float(np.sign(moved.value)) * alone.value, alone.sd)
     measures = {
         "other_motion": went,
         "other_share": _share_of_both(went, moved),
         "other_share_at_60": _early_share(mover, other, span, went),
-        "before_other": alone,
+        "before_other": outward,
         "begun_alone": _ratio(alone, moved),
         "onset_delay": Estimate(_delay(motion.time_s, began, begun), 0.0, "s"),
     }

@@ -27,20 +27,26 @@ def silences(protocol: ProtocolSpec, motion: Motion, sides: Iterable[str]) -> tu
         for coordinate, what, remedy in _asked(protocol, side):
             reading = Reading.of(motion, coordinate)
             if coordinate not in found and not _told(reading):
-                found[coordinate] = Silence(what, reading.reason or "it is not observed", remedy, coordinate)
+                found[coordinate] = Silence(what, reading.reason or _seldom(reading), remedy, coordinate)
     return tuple(found.values())
 
 
 def _asked(protocol: ProtocolSpec, side: str) -> Iterator[tuple[str, str, str]]:
     """Coordinate, what it is for, and what would make it observable."""
-    where = f", {side}" if side else ""
     for quantity in protocol.quantities:
+        where = f", {side}" if side and "SIDE" in quantity.coordinate else ""
         yield resolved(quantity.coordinate, side), f"{quantity.title}{where}", quantity.needs
         for part in quantity.ledger:
             what = f"{quantity.title}{where}: the part of the {part.part}"
             yield resolved(part.coordinate, side), what, quantity.needs
     for rule in protocol.compensations:
         yield resolved(rule.coordinate, side), rule.title, rule.needs
+
+
+def _seldom(reading: Reading) -> str:
+    share = (reading.level == Observability.OBSERVED).mean() if len(reading.level) else 0.0
+    seldom = f"it was observed in only {100 * share:.0f}\u202f% of the frames"
+    return seldom if share else "it was never observed"
 
 
 def _told(reading: Reading) -> bool:

@@ -13,6 +13,7 @@ from coxa.catalog.protocols import Library
 from coxa.cli.foretold import lines
 from coxa.model.assessment import Assessment
 from coxa.report.assessment import document
+from coxa.report.assessment.untold import grouped
 from coxa.specs.protocol import ProtocolSpec
 
 
@@ -32,9 +33,10 @@ def _lines(one: Assessment) -> Iterator[str]:
     yield f"{one.title} ({one.source})"
     for finding in one.findings:
         yield f"  {finding.words}"
-    for silence in one.silences:
-        remedy = f"; what would tell it: {silence.remedy}" if silence.remedy else ""
-        yield f"  Not told: {silence.what}: {silence.reason}{remedy}"
+    for silence in grouped(one.silences):
+        yield f"  Not told: {silence.what}. {silence.reason}"
+        if silence.remedy:
+            yield f"    What would tell it: {silence.remedy[0].lower()}{silence.remedy[1:]}"
 
 
 def show_list(library: Library) -> None:

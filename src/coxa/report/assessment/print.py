@@ -17,6 +17,7 @@ from coxa.report.assessment.figures.pictures import alt_of, as_svg, rows_of
 from coxa.report.assessment.sheet import NO_DIAGNOSIS, Chapter, Sheet
 from coxa.report.assessment.words import seconds
 
+_UPRIGHT = 0.8  # width by height of pictures of which six fit beside each other
 _DATE = datetime(2000, 1, 1, tzinfo=UTC)  # the same input gives the same bytes
 
 #: Ways to set it, tried in turn: with our letters alone, every reader served; with the machine's own letters
@@ -116,6 +117,7 @@ def _chapter(one: Chapter, sheet: Sheet, held: _Files) -> dict[str, Any]:
         "intro": one.purpose + (f" Recording: {one.source}." if one.source else ""),
         "said": [asdict(said) for said in one.said],
         "pictures": _pictures(one, held),
+        "upright": all(frame.size_px[0] <= _UPRIGHT * frame.size_px[1] for frame in one.case.key_frames),
         "figures": [held.figure(figure) for figure in one.figures],
         "tables": [_table(table) for table in tables],
         "mdc": sheet.mdc if one.tables else "",

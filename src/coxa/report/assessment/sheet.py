@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from coxa.model.assessment import Finding, Silence, Verdict
+from coxa.catalog.loader import assess_rules
+from coxa.model.assessment import Comparison, Finding, Silence, Verdict
+from coxa.model.coordinates import SIDES
 from coxa.report.assessment import tables
 from coxa.report.assessment.canvas import Figure, Table
 from coxa.report.assessment.case import Case
@@ -18,10 +20,11 @@ from coxa.report.assessment.figures.ledger import ledgers
 from coxa.report.assessment.figures.norms import norms
 from coxa.report.assessment.figures.rhythm import rhythms
 from coxa.report.assessment.figures.timeline import timelines
+from coxa.report.assessment.untold import names, silences, untold
 from coxa.report.assessment.words import MDC, angle, source_of
 
 _KEY_POINTS, _STEPS, _ROWS_BESIDE_PICTURES = 3, 4, 3
-_SCREEN = "unnormed"
+_BESIDE = ("unnormed", "gait.cycles")  # said with the test, not among the most important
 _TOLD = 45.0  # among the engine's findings: before repetitions that were not found
 _EVEN = 42.0
 _HELPED = {
@@ -161,10 +164,10 @@ def _points(cases: Sequence[Case]) -> Iterator[Said]:
     ranked = [
         (finding, case)
         for case in cases
-        for finding in (*case.assessment.findings, *_unsaid(case), *_even(case))
+        for finding in (*case.assessment.findings, *_unsaid(case), *_even(case), *_walked(case))
     ]
     for finding, case in sorted(ranked, key=lambda one: -one[0].weight):
-        if finding.code != _SCREEN:
+        if finding.code not in _BESIDE:
             yield _said(finding, case, named=several)
 
 
@@ -189,10 +192,32 @@ def _even(case: Case) -> Iterator[Finding]:
     compared = [one for one in case.assessment.comparisons if one.of == "left-right"]
     if compared and not any(one.real for one in compared):
         many = f" in any of {len(compared)} comparisons" if len(compared) > 1 else ""
-        words = (
-            "Left and right: no difference that is larger than the measuring error and large enough to count"
-        )
-        yield Finding("even", f"{words}{many}.", _EVEN)
+        words = f"Left and right: no difference that counts{many}"
+        yield Finding("even", f"{words}. {_blind(compared)}", _EVEN)
+
+
+def _blind(compared: Sequence[Comparison]) -> str:
+    """How large a difference could have hidden in the errors."""
+    large = assess_rules().asymmetry_min_deg
+    sizes = [math.ceil(max(math.degrees(one.mdc), large)) for one in compared]
+    least, most = min(sizes), max(sizes)
+    hidden = f"{least}°" if least == most else f"{least}° to {most}°, depending on the joint,"
+    return f"Only differences of more than {hidden} would show and count."
+
+
+def _walked(case: Case) -> Iterator[Finding]:
+    """Times of somebody walking."""
+    figures = case.assessment.measures
+    times = [figures[f"cycle.{side}"].value for side in SIDES if f"cycle.{side}" in figures]
+    if not times:
+        return
+    words = f"A stride took {np.mean(times):.1f}\u202fs"
+    told = [side for side in SIDES if f"stance_share.{side}" in figures]
+    for index, side in enumerate(told):
+        share = figures[f"stance_share.{side}"].value
+        words += f", the {side} for" if index else f"; the {side} foot was on the ground for"
+        words += f" {100 * share:.0f}\u202f%" + ("" if index else " of it")
+    yield Finding("gait.times", f"{words}.", _TOLD)
 
 
 def _said(finding: Finding, case: Case, named: bool = False) -> Said:
@@ -211,13 +236,14 @@ def _steps(cases: Sequence[Case]) -> Iterator[str]:
     """What would tell more, and what to know before a retest."""
     remedies: dict[str, list[str]] = {}
     for case in cases:
-        for one in case.assessment.silences:
+        for one in silences(case):
             if one.remedy:
-                remedies.setdefault(one.remedy, []).append(one.what)
+                remedies.setdefault(one.remedy, []).extend(names([one]))
     for remedy, what in list(remedies.items())[: _STEPS - 2]:
-        others = len(set(what)) - 1
-        rest = f" and {others} more" if others else ""
-        yield f"To learn about “{what[0]}”{rest}: {remedy}."
+        shown = list(dict.fromkeys(what))
+        rest = f" and {len(shown) - 2} more" if len(shown) > 2 else ""
+        first = " and ".join(f"“{one}”" for one in shown[:2])
+        yield f"To learn about {first}{rest}: {remedy}."
     for case in cases:
         if not callouts([case]):
             yield _again(case)
@@ -269,7 +295,7 @@ def _chapter(case: Case, index: int) -> Chapter:
         figures=tuple(_explained_once([one for one in drawn if one is not None])),
         tables=tuple(tables.results(case)),
         details=tuple(tables.repetitions(case)),
-        silences=found.silences,
+        silences=untold(case),
         cautions=case.protocol.cautions,
         case=case,
     )

@@ -12,6 +12,7 @@ from coxa.model.motion import Observability
 from coxa.report.assessment.canvas import Table
 from coxa.report.assessment.case import Case
 from coxa.report.assessment.figures.ledger import head_of, row_of
+from coxa.report.assessment.figures.rhythm import coordinate_words
 from coxa.report.assessment.words import DASH, angle, figure_of, plain_angle, side_word
 from coxa.report.wording import number
 
@@ -23,15 +24,15 @@ _MEASURES = {
     "stance_share": "Stance, share of the stride",
     "internal_at_loading": "Hip turning inwards at loading",
     "external_towards_push_off": "Hip turning outwards towards push-off",
-    "other_motion": "How far the other segment went",
-    "other_share": "Its share of both motions",
-    "other_share_at_60": "Its share done at 60 % of the motion",
-    "before_other": "Motion before the other segment began",
-    "onset_delay": "The other segment began later by",
-    "in_phase": "Time both move together",
+    "other_motion": "{other}: how far it went along",
+    "other_share": "{other}: its share of both motions",
+    "other_share_at_60": "{other}: how much of it was done at 60 % of the motion",
+    "before_other": "{mover}: motion before the other began",
+    "onset_delay": "{other}: began later by",
+    "in_phase": "Time both move the same way",
     "anti_phase": "Time both move against each other",
-    "proximal": "Time mostly the other moves",
-    "distal": "Time mostly the tested one moves",
+    "proximal": "Time mostly the one moves that should stay ({other})",
+    "distal": "Time mostly the one moves that should ({mover})",
     "relative_phase": "Relative phase, mean size",
     "score": "Independence (ours; nothing published stands behind its scale)",
 }
@@ -61,7 +62,13 @@ def results(case: Case) -> Iterator[Table]:
         for one in case.assessment.comparisons
     )
     if compared:
-        compared_head = ("Compared", "Difference (95 %)", "Probability of this sign", "Error of it", "Counts")
+        compared_head = (
+            "Compared",
+            "Difference (95 %)",
+            "Probability of this direction",
+            "Least that would show",
+            "Counts",
+        )
         yield Table(compared_head, compared, "Compared")
     further = tuple(_further(case))
     if further:
@@ -110,10 +117,11 @@ def _named(case: Case, name: str) -> tuple[str, str]:
             (q for q in case.protocol.quantities if q.coordinate.replace("_SIDE", "") == coordinate), None
         )
         return f"Range: {quantity.title if quantity else coordinate.replace('_', ' ')}", side
-    title = _MEASURES.get(parts[-1], parts[-1].replace("_", " "))
+    other, mover = (coordinate_words(one) for one in case.protocol.dissociation or ("", ""))
+    title = _MEASURES.get(parts[-1], parts[-1].replace("_", " ")).format(other=other, mover=mover)
     several = len(case.protocol.quantities) > 1
     if len(parts) > 1 and several:
-        return f"{case.title_of(parts[0])}: {title[0].lower()}{title[1:]}", side
+        return f"{case.title_of(parts[0])} · {title}", side
     return title, side
 
 

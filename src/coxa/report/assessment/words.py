@@ -85,7 +85,7 @@ def share(value: float | None) -> str:
 
 def source_of(source: str, trust: str) -> str:
     """Where something is from, and how far that may be trusted."""
-    mark = TRUST.get(trust, trust)
+    mark = "" if trust == "DESIGN" and "ours" in source.split() else TRUST.get(trust, trust)
     return "; ".join(one for one in (source, mark) if one)
 
 

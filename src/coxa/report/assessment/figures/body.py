@@ -62,7 +62,7 @@ def callouts(cases: Sequence[Case]) -> tuple[Callout, ...]:
 
 
 def _ranges(case: Case) -> list[Callout]:
-    """Ranges over the stride of joints that each leg has one of."""
+    """Ranges over the stride of joints that each leg has one of; none that drowns in its error."""
     found = []
     for quantity in case.protocol.quantities:
         if "SIDE" not in quantity.coordinate:
@@ -70,7 +70,7 @@ def _ranges(case: Case) -> list[Callout]:
         for side in ("left", "right"):
             name = f"range.{quantity.coordinate.replace('SIDE', side)}.{side}"
             figure = case.assessment.measures.get(name)
-            if figure is not None and figure.known:
+            if figure is not None and figure.known and figure.value > Z95 * figure.sd:
                 found.append(Callout(quantity.title, side, figure, "range over the stride"))
     return found
 

@@ -9,6 +9,7 @@ import numpy as np
 from coxa.model.assessment import Curve
 from coxa.report.assessment.canvas import WIDTH, Canvas, Figure, Floats, Scale, faint
 from coxa.report.assessment.case import Case
+from coxa.report.assessment.untold import tells
 from coxa.report.assessment.words import plain_angle
 from coxa.report.palette import MUTED_ON_WHITE, NORM_ON_WHITE, on_white
 from coxa.report.svg import degree_ticks
@@ -24,7 +25,7 @@ _PANEL = (WIDTH - 46.0 - _GAP) / 2
 
 
 def gait(case: Case) -> list[Figure]:
-    """One figure a quantity that has a curve."""
+    """One figure a quantity that has a curve which its error does not drown."""
     found = []
     for quantity in case.protocol.quantities:
         curves = [
@@ -32,7 +33,7 @@ def gait(case: Case) -> list[Figure]:
             for one in case.assessment.curves
             if one.quantity == quantity.coordinate.replace("SIDE", one.side) and np.isfinite(one.mean).any()
         ]
-        if curves:
+        if any(tells(case, one) for one in curves):
             found.append(_figure(quantity.id, quantity.title, curves))
     return found
 
@@ -46,7 +47,10 @@ def _figure(key: str, title: str, curves: Sequence[Curve]) -> Figure:
         _panel(canvas, up, side, own, other, 34.0 + index * (_PANEL + _GAP))
     spoken = " ".join(_spoken(one) for one in curves)
     band = any(one.band is not None for one in curves)
-    caption = "Strong line: this side, with its 95 % interval. Thin dashes: the other side."
+    caption = (
+        "Strong line: this side, with the 95 % interval of its shape (above it, that of its level). "
+        "Thin dashes: the other side."
+    )
     if band:
         caption += _BAND
     alt = f"{title} over the stride. {spoken}"
@@ -59,7 +63,7 @@ def _spoken(one: Curve) -> str:
     return (
         f"{side}: from {plain_angle(float(one.mean[low]))} at {number(float(one.percent[low]))} % to "
         f"{plain_angle(float(one.mean[high]))} at {number(float(one.percent[high]))} %, "
-        f"{one.n_cycles} strides."
+        f"{one.n_cycles} stride{'' if one.n_cycles == 1 else 's'}."
     )
 
 
@@ -75,7 +79,9 @@ def _scale(curves: Sequence[Curve]) -> Scale:
 
 
 def _sd(one: Curve) -> Floats:
-    return np.where(np.isfinite(one.sd), one.sd, 0.0)
+    """Of the curve's shape: without what all of it shares."""
+    shape = np.sqrt(np.maximum(one.sd**2 - one.constant_sd**2, 0.0))
+    return np.where(np.isfinite(shape), shape, 0.0)
 
 
 def _panel(canvas: Canvas, up: Scale, side: str, own: Curve | None, other: Curve | None, x: float) -> None:
@@ -96,6 +102,8 @@ def _panel(canvas: Canvas, up: Scale, side: str, own: Curve | None, other: Curve
         return
     places = across.many(own.percent)
     count = f"{own.n_cycles} stride{'s' if own.n_cycles != 1 else ''}"
+    if own.constant_sd > 0:
+        count += f", level ± {plain_angle(Z95 * own.constant_sd)}"
     canvas.text(x + _PANEL, 13, count, 10.5, MUTED_ON_WHITE, "end")
     if own.band is not None:
         low, high = np.degrees(own.band).T

@@ -146,7 +146,7 @@ def _bars_scale(shown: Sequence[Repetition], right: float) -> Scale:
         low = min(low, float(parts[parts < 0].sum()), float(whole - error))
         high = max(high, float(parts[parts > 0].sum()), float(whole + error))
     margin = 0.03 * (high - low)
-    return Scale(low - margin if low < 0 else 0.0, high + margin, _LEFT, right)
+    return Scale(low - 3 * margin if low < 0 else 0.0, high + margin, _LEFT, right)
 
 
 def _head(canvas: Canvas, scale: Scale, shown: Sequence[Repetition], bottom: float) -> None:
@@ -175,6 +175,8 @@ def _bars(canvas: Canvas, scale: Scale, one: Repetition, result: SideResult, y: 
         canvas.rect(
             x1, y - 7, x2 - x1, 14, PARTS_ON_WHITE.get(part.part, MUTED_ON_WHITE), 0.45 if weak else 1.0
         )
+        if value < 0 and 4 < x2 - x1 <= 30:
+            canvas.text(x1 - 3, y + 3.8, f"{number(value)}°", 9.5, MUTED_ON_WHITE, "end")
         if x2 - x1 > 30:
             ink = INK_ON_WHITE if weak else _ON_PART.get(part.part, INK_ON_WHITE)
             canvas.text((x1 + x2) / 2, y + 3.8, f"{number(value)}°", 10.5, ink, "middle")

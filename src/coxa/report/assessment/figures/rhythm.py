@@ -69,7 +69,7 @@ def _outward(value: Floats) -> Floats:
 
 def _rhythm(case: Case, quantity: str, paths: Sequence[Path]) -> Figure:
     other_name, mover_name = case.protocol.dissociation or ("", "")
-    other_words, mover_words = _words(other_name), _words(mover_name)
+    other_words, mover_words = coordinate_words(other_name), coordinate_words(mover_name)
     reach = max(10.0, *(float(np.max(path.mover)) for path in paths))
     low = min(0.0, *(float(np.min(path.other)) for path in paths))
     high = max(10.0, *(float(np.max(path.other)) for path in paths))
@@ -103,7 +103,8 @@ def _rhythm(case: Case, quantity: str, paths: Sequence[Path]) -> Figure:
     )
 
 
-def _words(coordinate: str) -> str:
+def coordinate_words(coordinate: str) -> str:
+    """A coordinate of a protocol for people."""
     key = coordinate.replace("_SIDE", "").replace("_OTHER", "")
     titles = {family.key: family.title for group in GROUPS for family in group.families}
     return titles.get(key, key.replace("_", " ").capitalize())

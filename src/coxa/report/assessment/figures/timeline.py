@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from coxa.assess.reading import Reading, resolved, sign_of
-from coxa.model.assessment import Repetition, SideResult
+from coxa.model.assessment import Repetition, SideResult, Verdict
 from coxa.model.motion import Motion, Observability
 from coxa.report.assessment.canvas import WIDTH, Canvas, Figure, Floats, Scale, faint
 from coxa.report.assessment.case import Case
@@ -19,6 +19,7 @@ from coxa.report.wording import number
 _TOP, _PLOT, _LEFT, _RIGHT = 26.0, 110.0, 34.0, WIDTH - 8.0
 _LANE = 13.0
 _MOST_POINTS = 1200
+_SHOWN = (Verdict.COMPENSATED, Verdict.UNCERTAIN)  # whose beginnings are worth a mark
 
 
 def timelines(case: Case) -> list[Figure]:
@@ -56,14 +57,14 @@ def _timeline(case: Case, motion: Motion, same: Sequence[SideResult]) -> Figure 
         canvas.polyline(across.many(time_s[rows]), up.many(degrees[rows]), on_white(result.side), 1.8)
     for one in repetitions:
         _marks(canvas, across, up, one, letters, (time_s, degrees))
-    _legend(canvas, letters)
+    _legend(canvas, case, letters)
     title = f"Over time: {side_word(result.side, ' and '.join(case.title_of(one.quantity) for one in same))}"
     alt = f"{title}. " + " ".join(_spoken(one, case) for one in repetitions)
     return Figure(
         f"time-{result.quantity}-{result.side}",
         title,
         "Grey stretches are repetitions, their verdicts above"
-        + ("; triangles below show when something else began to move." if letters else "."),
+        + ("; triangles below: when something began that went too far, or nearly so." if letters else "."),
         canvas.svg(alt),
         alt,
     )
@@ -109,8 +110,8 @@ def _marks(
     if np.isfinite(value):
         canvas.circle(x, up(value), 3, INK_ON_WHITE, "#fff")
     for held in one.compensations:
-        if held.rule in letters and held.onset_s is not None and np.isfinite(held.onset_s):
-            at, lane = across(held.onset_s), list(letters).index(held.rule)
+        if held.verdict in _SHOWN and held.rule in letters and np.isfinite(held.onset_s or np.nan):
+            at, lane = across(held.onset_s or 0.0), list(letters).index(held.rule)
             y = _TOP + _PLOT + _LANE * lane + 3.0
             canvas.path(f"M{at:.1f} {y:.1f}l4 8h-8z", fill=LIMIT_ON_WHITE)
 
@@ -122,19 +123,19 @@ def _letters(case: Case, same: Sequence[SideResult]) -> dict[str, str]:
         for result in same
         for one in result.repetitions
         for held in one.compensations
-        if held.onset_s is not None and held.level is not Observability.NOT_OBSERVABLE
+        if held.onset_s is not None and held.verdict in _SHOWN
     }
     return {
         rule.id: "abcdefghijklmnopqrstuvwxyz"[i % 26] for i, rule in enumerate(case.rules) if rule.id in begun
     }
 
 
-def _legend(canvas: Canvas, letters: dict[str, str]) -> None:
+def _legend(canvas: Canvas, case: Case, letters: dict[str, str]) -> None:
     x = _LEFT
     for lane, (rule, letter) in enumerate(letters.items()):
         y = _TOP + _PLOT + _LANE * lane + 11.0
         canvas.text(_LEFT - 5, y, letter, 10.5, LIMIT_ON_WHITE, "end", bold=True)
-        words = f"{letter}  {rule.replace('_', ' ')} begins"
+        words = f"{letter}: {_title(case, rule)}"
         canvas.text(x, canvas.height - 5, words, 10.5, LIMIT_ON_WHITE)
         x += 26 + 5.4 * len(words)
 
