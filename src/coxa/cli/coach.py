@@ -62,6 +62,9 @@ def coach(
     ] = PoseSize.HEAVY,
     from_s: options.FromS = 0.0,
     to_s: options.ToS = None,
+    camera_fov_deg: options.CameraFovDeg = None,
+    camera_pitch_deg: options.CameraPitchDeg = None,
+    camera_roll_deg: options.CameraRollDeg = None,
     person: options.Person = None,
     rate_hz: options.RateHz = None,
     picture: options.PictureSize = None,
@@ -71,23 +74,30 @@ def coach(
         Path | None,
         typer.Option(metavar="FILE", help="Static trial, same person and markers.", show_default=False),
     ] = None,
+    tags: options.Tags = False,
+    neutral: options.Neutral = None,
+    detector: options.Detector = None,
     overwrite: options.Overwrite = False,
     quiet: options.Quiet = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON on stdout.")] = False,
 ) -> None:
     """Coach an exercise in a recording: count it, see its faults, say what helps."""
     picture_px = options.picture_px(picture)
+    neutral_s = options.neutral_s(neutral, tags)
     if pain is not None and stop is None:
         raise typer.BadParameter("tell when with --stop", param_hint="--pain")
     with exit_codes():
         from coxa import bootstrap
+        from coxa.app.one_camera import CameraTold
         from coxa.app.request import MeasureOptions, ReadOptions
         from coxa.bootstrap.coaching import Wanted
         from coxa.cli import render
 
         target = out or Path("coxa-out") / f"{recordings[0].stem}-{exercise}"
-        reading = ReadOptions(
-            person, rate_hz, picture_px, height_m=height_m, calibration=calibration, mapping=mapping
+        camera = CameraTold(camera_fov_deg, camera_pitch_deg, camera_roll_deg)
+        reading = ReadOptions(person, rate_hz, picture_px, camera, height_m, calibration, mapping, detector)
+        measuring = MeasureOptions(
+            from_s, to_s, reading, pose.value, static=static, tags=tags, neutral_s=neutral_s
         )
         told = None if side is None else side.value
         with render.progress(quiet) as on_progress:
@@ -97,7 +107,7 @@ def coach(
                 wanted=Wanted(told, sets, repetitions, hold_s, stop, pain, silent, film),
                 out=target,
                 exercises=exercises,
-                options=MeasureOptions(from_s, to_s, reading, pose.value, static=static),
+                options=measuring,
                 overwrite=overwrite,
                 on_progress=on_progress,
             )

@@ -93,7 +93,7 @@ def test_what_counts_but_is_not_seen_is_said_with_how_to_see_it() -> None:
     found = reviewed("squat", without(shown("squat"), "knee_flexion_right"))
     words = "\n".join(lines(found))
     assert found.counted_by == {"knee_flexion_right": 0.0}
-    assert "Coxa cannot see what repetitions are counted by" in words and "head to feet" in words
+    assert "Coxa cannot see what repetitions are counted by" in words and "It would be seen with" in words
     assert "no repetitions" in words
 
 

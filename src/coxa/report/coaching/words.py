@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import degrees as in_degrees
 
 from coxa.app.session_review import Instant, Review, SideReview
-from coxa.report.labels import FAMILIES
+from coxa.report.labels import FAMILIES, Family
 from coxa.report.wording import degrees, error95, listed, number
 
 #: Less of the frames than this, and what counts was as good as unseen.
@@ -61,11 +61,12 @@ def _counted(full: int) -> str:
 def _silences(review: Review) -> Iterator[str]:
     """Why nothing, or not all, was coached."""
     spec = review.spec
-    note = spec.camera.note or f"film from the {spec.camera.view}, {spec.camera.distance_m:g} m away"
     for name, share in review.counted_by.items():
         if share < _SELDOM:
             how = "cannot see" if share == 0 else f"saw in only {100 * share:.0f} % of the frames"
-            yield f"Coxa {how} what repetitions are counted by ({_title(name)}). {note}"
+            help_ = _help(name)
+            remedy = f" It would be seen with {help_}." if help_ else ""
+            yield f"Coxa {how} what repetitions are counted by ({_title(name)}).{remedy}"
     idle = [one.side for one in review.sides if one.side not in review.begun]
     if len(idle) == len(review.sides):
         yield f"It never began: the start pose was not held still for {review.ready_s:g} s."
@@ -123,9 +124,19 @@ def _beyond(worst: float) -> str:
     return f"up to {number(in_degrees(worst))}°"
 
 
-def _title(coordinate: str) -> str:
+def _family(coordinate: str) -> Family | None:
     plain, _, side = coordinate.rpartition("_")
-    family = FAMILIES.get(plain) if side in ("left", "right") else FAMILIES.get(coordinate)
+    return FAMILIES.get(plain) if side in ("left", "right") else FAMILIES.get(coordinate)
+
+
+def _help(coordinate: str) -> str:
+    family = _family(coordinate)
+    return "" if family is None else family.help
+
+
+def _title(coordinate: str) -> str:
+    family = _family(coordinate)
     if family is None:
         return coordinate
+    side = coordinate.rpartition("_")[2]
     return f"{family.short.lower()}, {side}" if family.paired else family.short.lower()
