@@ -172,7 +172,7 @@ def judged(
         for one in mine:
             match = next((r for r in whole if one.start_s <= r.peak_s <= one.back_s), None)
             if match is not None:
-                parts.append(_repetition(match, one, protocol, quantity, truth, rules))
+                parts.append(_repetition(match, one, protocol, quantity, truth, rules, result.level))
         parts.append(Judged(claims=sum(_claims(result, cannot_tell))))
     return Judged.sum(parts)
 
@@ -193,6 +193,7 @@ def _repetition(
     quantity: Quantity,
     truth: Motion,
     rules: AssessRules,
+    level: Observability,
 ) -> Judged:
     side = one.trial.side
     start, peak, end = (int(np.searchsorted(truth.time_s, t)) for t in (one.start_s, one.there_s, one.back_s))
@@ -204,7 +205,7 @@ def _repetition(
         c.rule == quantity.ends_at and c.exceeded_s is not None for c in (*really, *said.compensations)
     )
     if not shortened:
-        parts.append(_joint(said, quantity, side, truth, true))
+        parts.append(_joint(said, quantity, side, truth, true, level))
     return Judged.sum(parts)
 
 
@@ -226,15 +227,21 @@ def _rule(said: Compensation, was: Compensation, side: str) -> Judged:
     return Judged(asked=1, near=verdict)
 
 
-def _joint(said: Repetition, quantity: Quantity, side: str, truth: Motion, true: Excursion) -> Judged:
-    """The joint's part, or what is read where the joint itself is; and what the parts leave over."""
+def _joint(
+    said: Repetition, quantity: Quantity, side: str, truth: Motion, true: Excursion, level: Observability
+) -> Judged:
+    """The joint's part, or what is read where the joint itself is; and what the parts leave over.
+
+    ``level``: of what is read; where it is not said to be observed, no figure is held against the truth.
+    """
     errors: list[float] = []
     for entry, part in zip(said.ledger, quantity.ledger, strict=True):
         if part.part == "joint" and entry.level is Observability.OBSERVED:
             sign = sign_of(part.sign, part.mirrored, side)
             reading = Reading.of(truth, resolved(part.coordinate, side), sign)
             errors.append(entry.motion.value - reading.change(true.start, true.peak).value)
-    if quantity.reading == "joint" and not quantity.ledger and said.motion.known:
+    observed = level is Observability.OBSERVED and said.motion.known
+    if quantity.reading == "joint" and not quantity.ledger and observed:
         own = _primary_change(quantity, side, truth, true)
         errors.append(said.motion.value - own)
     left: tuple[float, ...] = ()

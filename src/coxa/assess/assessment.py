@@ -10,6 +10,7 @@ from coxa.assess.dissociation import dissociation
 from coxa.assess.echoes import without_echoes
 from coxa.assess.findings import findings
 from coxa.assess.lasting import with_lasting_errors
+from coxa.assess.ledger import told_by
 from coxa.assess.norms import Person, compare
 from coxa.assess.reading import Reading, resolved
 from coxa.assess.repetitions import primary_of, repetitions
@@ -92,6 +93,8 @@ def _side(
     primary = primary_of(motion, quantity, side, standards.rules)
     result = result_of(found, quantity, primary)
     level = _level(primary, motion, found)
+    if quantity.reading == "joint":
+        level = min([level, *(told_by(one.motion, standards.rules) for one in found if one.motion.known)])
     observed = level is Observability.OBSERVED
     return SideResult(
         side=side,

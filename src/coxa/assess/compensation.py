@@ -44,22 +44,12 @@ def _compensation(
     level = watched.worst_level(slice(found.start, frames.stop))
     limit = float(np.radians(rule.limit_deg))
     if level is not Observability.OBSERVED:
-        return Compensation(
-            rule.id,
-            watched.coordinate,
-            UNKNOWN,
-            limit,
-            float("nan"),
-            None,
-            None,
-            None,
-            level,
-            Verdict.NOT_OBSERVABLE,
-            rule.invalidates,
-        )
+        return _not_told(rule, watched.coordinate, limit, level)
     deviation, since = _deviation(watched, found.start, frames, rule)
     worst = int(np.argmax(deviation))
     excursion = Estimate(float(deviation[worst]), watched.change(int(since[worst]), frames.start + worst).sd)
+    if excursion.sd > coarsest_sd(limit, rules):
+        return _not_told(rule, watched.coordinate, limit, Observability.WEAK)
     probability = exceeds(excursion, limit)
     worst += frames.start
     apart = _apart_from_rest(watched.value, motion.time_s, found.start, worst, rule, rules)
@@ -79,6 +69,31 @@ def _compensation(
     )
 
 
+def coarsest_sd(limit: float, rules: AssessRules) -> float:
+    """The largest standard deviation of a change at which a limit can be told, rad.
+
+    With more, not even who stays quite still would be called clean: the source, not the person, is what makes
+    it too close to call.
+    """
+    return limit / float(norm.ppf(rules.sure))
+
+
+def _not_told(rule: CompensationRule, coordinate: str, limit: float, level: Observability) -> Compensation:
+    return Compensation(
+        rule=rule.id,
+        coordinate=coordinate,
+        excursion=UNKNOWN,
+        limit=limit,
+        probability=float("nan"),
+        onset_s=None,
+        onset_share=None,
+        exceeded_s=None,
+        level=level,
+        verdict=Verdict.NOT_OBSERVABLE,
+        invalidates=rule.invalidates,
+    )
+
+
 def window(primary: Floats, found: Excursion, name: str, rules: AssessRules) -> slice:
     """The frames of a repetition that a rule looks at."""
     if name == "whole":
@@ -90,7 +105,7 @@ def window(primary: Floats, found: Excursion, name: str, rules: AssessRules) -> 
         return slice(found.start, found.start + (int(beyond[0]) if len(beyond) else 0) + 1)
     if name == "end_range":
         return slice(*end_range(primary, found, rules))
-    return slice(found.start, found.peak + 1)
+    return slice(found.start, end_range(primary, found, rules)[1])
 
 
 def end_range(primary: Floats, found: Excursion, rules: AssessRules) -> tuple[int, int]:

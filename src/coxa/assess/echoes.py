@@ -33,4 +33,13 @@ def without_echoes(found: Found, quantity: str, side: str, rules: AssessRules) -
 def _echoes(one: Repetition, other: Repetition, rules: AssessRules) -> bool:
     """Whether they are one movement, and the other is so much larger; unknown sizes decide nothing."""
     together = one.start_s < other.peak_s < one.end_s or other.start_s < one.peak_s < other.end_s
-    return together and one.motion.value < rules.side_share * other.motion.value
+    mine, theirs = _joint_part(one), _joint_part(other)
+    if mine is None or theirs is None:
+        mine, theirs = one.motion.value, other.motion.value
+    return together and mine < rules.side_share * theirs
+
+
+def _joint_part(one: Repetition) -> float | None:
+    """How far the joint itself moved, rad: a pelvis that tips moves the apparent angles of both sides."""
+    parts = [entry.motion for entry in one.ledger if entry.part == "joint"]
+    return abs(parts[0].value) if parts and parts[0].known else None

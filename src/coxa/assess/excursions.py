@@ -60,22 +60,24 @@ def turning_points(signal: Floats, least: float) -> list[int]:
     return points
 
 
-def excursions(signal: Floats, least: float, rules: AssessRules) -> list[Excursion]:
+def excursions(signal: Floats, least: float, rules: AssessRules, unsure: float = 0.0) -> list[Excursion]:
     """All movements out and back, in order.
 
     A first pass finds every turn of ``least``; how far this person usually goes then says what a turn is, so
-    that a wobble at the end range of a wide movement is not taken for a repetition.
+    that a wobble at the end range of a wide movement is not taken for a repetition; nor is what drowns in the
+    source's error, as long as it is less than half of what is usual.
 
     Args:
         signal: (n,) rad, growing outwards; NaN where unknown.
         least: smaller movements do not count, rad.
         rules: habits of the engine.
+        unsure: changes of less cannot be told from the source's error, rad.
     """
     heights = [signal[peak] - max(signal[a], signal[b]) for a, peak, b in _triples(signal, least)]
     if not heights:
         return []
     usual = float(np.percentile(heights, rules.usual_percentile))
-    turn = max(least, rules.turn_share * usual)
+    turn = max(least, rules.turn_share * usual, min(unsure, 0.5 * usual))
     points = turning_points(signal, turn)
     whole = [_bounded(signal, a, peak, b, rules) for a, peak, b in _of(points)]
     return [

@@ -37,6 +37,7 @@ def ledger(
             )
             continue
         moved = reading.change(found.start, found.peak)
+        level = min(level, told_by(moved, rules))
         entries.append(
             LedgerEntry(
                 part=part.part,
@@ -49,6 +50,12 @@ def ledger(
             )
         )
     return tuple(entries)
+
+
+def told_by(figure: Estimate, rules: AssessRules) -> Observability:
+    """What a figure's own error allows to be said of it."""
+    fine = figure.sd <= np.radians(rules.observed_max_sd_deg)
+    return Observability.OBSERVED if fine else Observability.WEAK
 
 
 def share(part: Estimate, whole: Estimate, rules: AssessRules) -> Estimate:

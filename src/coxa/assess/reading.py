@@ -84,6 +84,15 @@ class Reading:
         rest = max(float(np.median(known)) ** 2 - self.constant_sd**2, 0.0)
         return float(np.sqrt(self.constant_sd**2 + self.correlation * rest))
 
+    @property
+    def change_sd(self) -> float:
+        """Standard deviation of a change, as it usually is, rad; 0 where nothing is known."""
+        known = self.sd[np.isfinite(self.value)]
+        if not len(known):
+            return 0.0
+        rest = max(float(np.median(known)) ** 2 - self.constant_sd**2, 0.0)
+        return float(np.sqrt(2.0 * (1.0 - self.correlation) * rest))
+
     def turned(self) -> Reading:
         """The other direction positive."""
         return replace(self, value=-self.value)

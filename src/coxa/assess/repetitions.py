@@ -12,6 +12,7 @@ from coxa.assess.compensation import compensations, end_range
 from coxa.assess.excursions import Excursion, excursions
 from coxa.assess.ledger import ledger
 from coxa.assess.reading import Reading, resolved, sign_of
+from coxa.assess.settled import settled
 from coxa.kinematics.smoothness import spectral_arc_length
 from coxa.model.assessment import UNKNOWN, Compensation, Repetition, Verdict
 from coxa.model.motion import Motion
@@ -68,7 +69,8 @@ def repetitions(
     """
     primary = primary_of(motion, quantity, side, rules)
     searched = _searched(primary, quantity, motion.time_s, rules)
-    found = excursions(searched, np.radians(quantity.min_motion_deg), rules)
+    unsure = rules.settled_sds * primary.change_sd
+    found = excursions(searched, np.radians(quantity.min_motion_deg), rules, unsure)
     return tuple(
         _cut(motion, primary, one, side, number)
         if one.cut
@@ -111,6 +113,7 @@ def _repetition(
     rules: AssessRules,
 ) -> Repetition:
     time_s = motion.time_s
+    found = settled(primary, found, time_s, rules)
     held = compensations(motion, primary, found, side, protocol.compensations, rules)
     found = _until(found, held, quantity.ends_at, time_s)
     moved = primary.change(found.start, found.peak)

@@ -24,6 +24,7 @@ class AssessRules(Sourced):
         foot_share: of an excursion; the foot of its rise is what lies below, down to the start,
         longest_foot: and is no longer than this, in times from there to half the excursion.
         hold_share: of an excursion; further out than this is the end range.
+        settled_sds: of a change; frames that differ by less from an extreme cannot be told from it.
         still_s: length of the rest before a movement that its noise is taken from.
         onset_sds: standard deviations of the rest that a segment must leave it by, to have begun to move.
         onset_min_deg: nor less than this.
@@ -31,6 +32,7 @@ class AssessRules(Sourced):
         onset_low_share: of a deviation's largest; where a degree drowns, its beginning is told from here
         onset_high_share: and here.
         sure: probability from which on a limit counts as exceeded, or as kept below 1 minus it.
+        observed_max_sd_deg: the part of a joint counts as observed with a standard deviation of no more.
         share_min_deg: of an apparent motion; shares of less are not formed.
         usual_low: percentile of the reference people below which a figure is called low.
         usual_high: and above which it is called high.
@@ -49,6 +51,7 @@ class AssessRules(Sourced):
     foot_share: float = Field(gt=0, lt=0.5)
     longest_foot: float = Field(gt=0)
     hold_share: float = Field(gt=0.5, lt=1)
+    settled_sds: float = Field(ge=0)
     still_s: float = Field(gt=0)
     onset_sds: float = Field(gt=0)
     onset_min_deg: float = Field(gt=0)
@@ -56,6 +59,7 @@ class AssessRules(Sourced):
     onset_low_share: float = Field(gt=0, lt=0.5)
     onset_high_share: float = Field(ge=0.5, lt=1)
     sure: float = Field(gt=0.5, lt=1)
+    observed_max_sd_deg: float = Field(gt=0)
     share_min_deg: float = Field(gt=0)
     usual_low: float = Field(gt=0, lt=50)
     usual_high: float = Field(gt=50, lt=100)

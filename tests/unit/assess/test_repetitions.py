@@ -89,6 +89,11 @@ def test_near_the_limit_nothing_is_claimed() -> None:
     assert verdicts(assessed(hike_deg=5.2, sd_deg=2.0)) == {Verdict.UNCERTAIN}
 
 
+@pytest.mark.parametrize("hike_deg", [0.0, 5.2, 9.0])
+def test_a_source_too_coarse_for_a_limit_says_nothing_of_it(hike_deg: float) -> None:
+    assert verdicts(assessed(hike_deg=hike_deg, sd_deg=3.0)) == {Verdict.NOT_OBSERVABLE}
+
+
 def test_what_invalidates_spoils_the_repetition() -> None:
     assert verdicts(assessed(lean_deg=15.0)) == {Verdict.NOT_VALID}
 
