@@ -49,6 +49,12 @@ def test_one_is_shown_with_everything_a_person_needs(name: str) -> None:
         assert " ".join(words.split()) in out
 
 
+def test_what_one_camera_cannot_count_is_said_with_what_it_takes() -> None:
+    shown = " ".join(asked("show", "standing_hip_rotation")[1].split())
+    assert "One camera alone cannot tell" in shown and "a second camera" in shown
+    assert "One camera alone" not in asked("show", "hip_hinge_wall")[1]
+
+
 def test_the_guides_example_stands_its_tests_as_the_guide_says(folder: Path, tmp_path: Path) -> None:
     ran = coxa("exercises", "check", folder / "knee_lift.yaml", cwd=tmp_path)
     assert (ran.code, ran.err) == (0, "")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 
+from coxa.app.countable import uncounted
+from coxa.report.coaching.words import help_for, title_of
 from coxa.specs.exercise import Dose, ExerciseSpec
 
 _WIDTH = 96
@@ -17,7 +19,8 @@ def list_lines(specs: Mapping[str, ExerciseSpec]) -> Iterator[str]:
     width = max((len(name) for name in specs), default=0)
     for name, spec in specs.items():
         yield f"{name:<{width}}  {spec.title}: {spec.purpose}"
-        yield f"{'':<{width}}  {_place(spec)}; {_equipment(spec)}"
+        more = "; not counted by one camera alone" if uncounted(spec) else ""
+        yield f"{'':<{width}}  {_place(spec)}; {_equipment(spec)}{more}"
 
 
 def exercise_lines(spec: ExerciseSpec, known: Mapping[str, ExerciseSpec]) -> Iterator[str]:
@@ -30,8 +33,10 @@ def exercise_lines(spec: ExerciseSpec, known: Mapping[str, ExerciseSpec]) -> Ite
     camera = spec.camera
     where = f"{_view(spec)}, {camera.distance_m:g} m away, {camera.height_m:g} m high"
     yield from wrap(f"Camera: {where}. {camera.note}", _WIDTH)
+    yield from wrap(_needs(spec), _WIDTH)
     yield from _listed("Set-up", spec.setup)
     yield from _listed("How", [phase.instruction for phase in spec.phases])
+    yield from _listed("Think of", [pose.cue for pose in spec.demonstration.poses if pose.cue])
     yield from _listed(
         "Watched", [f"{rule.title}, beyond {rule.limit_deg:g} deg: {rule.cue}" for rule in spec.form]
     )
@@ -45,6 +50,15 @@ def exercise_lines(spec: ExerciseSpec, known: Mapping[str, ExerciseSpec]) -> Ite
 
 def _place(spec: ExerciseSpec) -> str:
     return f"{_words(spec.position)}; camera {_view(spec)}"
+
+
+def _needs(spec: ExerciseSpec) -> str:
+    """What it takes to count it, where one camera cannot."""
+    coordinate = uncounted(spec)
+    if not coordinate:
+        return ""
+    what = f"One camera alone cannot tell what its repetitions are counted by ({title_of(coordinate)})"
+    return f"{what}. It takes {help_for(coordinate)}."
 
 
 def _view(spec: ExerciseSpec) -> str:

@@ -26,7 +26,7 @@ _ALONG = {
 }
 _MIDDLE = ("trunk", "back", "pelvis", "hips")
 _GLOW, _LEAST_VISIBILITY = 0.55, 0.3
-_RING, _BAND = 0.30, 0.16  # of the trunk's length
+_RING, _BAND = 0.48, 0.16  # of the trunk's length
 
 
 def draw_highlight(

@@ -19,7 +19,7 @@ GOOD_ON_FILM: Rgb = (110, 226, 150)
 
 _SILENT_KINDS = (CueKind.COUNT, CueKind.HOLD)  # the counter shows them
 _COLOUR = {CueKind.FAULT: FAULT_ON_FILM, CueKind.STOP: FAULT_ON_FILM, CueKind.PRAISE: GOOD_ON_FILM}
-_LEAST_S, _S_PER_WORD = 2.0, 0.35
+_LEAST_S, _S_PER_WORD, _MOST_S = 2.0, 0.35, 8.0
 _SIZES, _MOST_LINES = (40, 34, 28, 24), 2  # of the cue's letters, px in a picture of 720
 _STATUS = {"ready": "Get into the start pose", "done": "Done", "stopped": "Stopped"}
 _SHADE = (np.arange(256) * 0.28 + 10).astype(np.uint8)
@@ -84,7 +84,7 @@ class CoachedPicture:
             if cue.kind in _SILENT_KINDS:
                 continue
             about = self._session.about(cue.rule, cue.side) if cue.kind is CueKind.FAULT else ("", "")
-            lasts_s = max(_LEAST_S, _S_PER_WORD * len(cue.words.split()))
+            lasts_s = min(max(_LEAST_S, _S_PER_WORD * len(cue.words.split())), _MOST_S)
             self._caption = Caption(cue, about, scene.time_s + lasts_s)
 
     def _counter(self, picture: Picture, scene: Scene) -> None:

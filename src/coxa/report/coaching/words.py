@@ -64,9 +64,9 @@ def _silences(review: Review) -> Iterator[str]:
     for name, share in review.counted_by.items():
         if share < _SELDOM:
             how = "cannot see" if share == 0 else f"saw in only {100 * share:.0f} % of the frames"
-            help_ = _help(name)
+            help_ = help_for(name)
             remedy = f" It would be seen with {help_}." if help_ else ""
-            yield f"Coxa {how} what repetitions are counted by ({_title(name)}).{remedy}"
+            yield f"Coxa {how} what repetitions are counted by ({title_of(name)}).{remedy}"
     idle = [one.side for one in review.sides if one.side not in review.begun]
     if len(idle) == len(review.sides):
         yield f"It never began: the start pose was not held still for {review.ready_s:g} s."
@@ -129,12 +129,14 @@ def _family(coordinate: str) -> Family | None:
     return FAMILIES.get(plain) if side in ("left", "right") else FAMILIES.get(coordinate)
 
 
-def _help(coordinate: str) -> str:
+def help_for(coordinate: str) -> str:
+    """What would make a coordinate observable; may be empty."""
     family = _family(coordinate)
     return "" if family is None else family.help
 
 
-def _title(coordinate: str) -> str:
+def title_of(coordinate: str) -> str:
+    """A coordinate as people call it."""
     family = _family(coordinate)
     if family is None:
         return coordinate
