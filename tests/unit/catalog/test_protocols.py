@@ -96,13 +96,49 @@ def test_a_fault_bears_its_line(folder: Path) -> None:
         library(folder)
 
 
-def test_a_rule_that_a_quantity_ends_at_must_exist(folder: Path) -> None:
+KNEE = "result: motion"  # a line of the example's only quantity
+
+
+def test_every_coordinate_that_is_offered_may_be_written(folder: Path) -> None:
     path = folder / "side_lunge.yaml"
-    path.write_text(
-        path.read_text().replace("min_motion_deg: 30", "min_motion_deg: 30\n    ends_at: no_rule")
-    )
-    with pytest.raises(SpecError, match="ends_at"):
+    good = path.read_text()
+    path.write_text(good.replace("trunk_right_lean", "nonsense"))
+    with pytest.raises(SpecError) as refused:
         library(folder)
+    offered = refused.value.remedy.partition("choose one of: ")[2].split(", ")
+    assert "trunk_left_rotation" in offered and "knee_flexion_SIDE" in offered
+    for name in offered:
+        path.write_text(good.replace("trunk_right_lean", name))
+        library(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line_with", "field", "hint"),
+    [
+        ("flexion_SIDE", "flexion", "_flexion", "quantities.0.coordinate", "perhaps knee_flexion_SIDE"),
+        ("right_lean", "righ_lean", "righ_lean", "compensations.0.coordinate", "perhaps trunk_right_lean"),
+        (KNEE, f"{KNEE}\n    ends_at: led", "ends_at", "quantities.0.ends_at", "choose one of: lean"),
+        ("id: side_lunge", "id: walking", "id: walking", "id", "choose another id"),
+        ("sides: each", "sides: each\nparts: [waltz]", "parts: [", "parts.0", "deep_squat"),
+        (
+            KNEE,
+            f"{KNEE}\n    norms: [{{motion: knee, position: standing, active: yes}}]",
+            "norms: [",
+            "quantities.0.norms.0",
+            "norms/*.csv",
+        ),
+    ],
+)  # fmt: skip
+def test_what_refers_to_nothing_is_named_by_line_and_field(
+    folder: Path, old: str, new: str, line_with: str, field: str, hint: str
+) -> None:
+    path = folder / "side_lunge.yaml"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new, 1))
+    line = 1 + next(n for n, text in enumerate(path.read_text().splitlines()) if line_with in text)
+    with pytest.raises(SpecError, match=rf"side_lunge\.yaml: line {line}: {re.escape(field)}: ") as refused:
+        library(folder)
+    assert hint in refused.value.remedy
 
 
 SPOILERS = st.one_of(
