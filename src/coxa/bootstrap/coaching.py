@@ -68,7 +68,7 @@ def coach(
         SpecError: no such exercise, or a file of the catalogue is not what it should be.
         CoxaError: what measuring refuses.
     """
-    from coxa.adapters.sinks.coach import write_session
+    from coxa.adapters.sinks.coach import write_session, write_stills
     from coxa.adapters.sinks.directory import ResultDirectory
     from coxa.app.request import MeasureOptions
     from coxa.app.session_review import review
@@ -85,6 +85,7 @@ def coach(
         _run(session, paths, results.path, told, asked, on_progress)
         found = review(session, paths[0].name)
         write_session(found, results.path)
+        write_stills(found, results.path)
         results.commit()
     return found
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
-from coxa.adapters.sinks.coach import CoachSink, write_session
+from coxa.adapters.sinks.coach import CoachSink, write_session, write_stills
 from coxa.adapters.sources.motion_table import motion_table_of, read_motion
 from coxa.app.coach import Session
-from coxa.app.session_review import review
+from coxa.app.session_review import Instant, review
 from coxa.catalog import loader
 from coxa.catalog.exercises import exercise
 from coxa.coach.engine import Coach
@@ -39,6 +40,23 @@ def test_every_frame_is_coached_drawn_and_kept(tmp_path: Path) -> None:
         times = [float(frame.time or 0.0) for frame in container.decode(video=0)]
     np.testing.assert_allclose(times, np.arange(80) / 30, atol=1e-4)
     assert json.loads((tmp_path / "session.json").read_text())["n_frames"] == 80
+
+
+def test_the_best_and_the_worst_frame_are_stills_of_the_film(tmp_path: Path) -> None:
+    made = session()
+    sink = CoachSink(made, tmp_path, a_film())
+    sink.write(a_recording(60), a_motion(60))
+    sink.commit()
+    best, worst = (Instant(time_s, "", 1, "") for time_s in (0.5, 1.5))
+    write_stills(replace(review(made, "film.mp4"), best=best, worst=worst), tmp_path)
+    with av.open(str(tmp_path / "coached.mp4")) as container:
+        film = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+    for name, number in (("best.jpg", 15), ("worst.jpg", 45)):
+        with av.open(str(tmp_path / name)) as container:
+            (still,) = (frame.to_ndarray(format="rgb24") for frame in container.decode(video=0))
+        apart = [float(np.abs(still.astype(int) - one).mean()) for one in film]
+        assert int(np.argmin(apart)) == number
+    write_stills(review(session(), "film.mp4"), tmp_path / "no film")
 
 
 def test_what_is_kept_is_read_back_the_same(tmp_path: Path) -> None:

@@ -143,5 +143,5 @@ def test_every_file_coxa_writes_may_be_overwritten() -> None:
         "report.html",
         "overlay.mp4",
     }
-    coached = {"session.json", "cues.jsonl", "coached.mp4"}
+    coached = {"session.json", "cues.jsonl", "coached.mp4", "best.jpg", "worst.jpg"}
     assert names | {"assessment.json", "assessment.html", "assessment.pdf"} | coached == RESULT_NAMES

@@ -1,11 +1,13 @@
-"""``session.json``, ``cues.jsonl`` and, of a film, ``coached.mp4``: what the coach made of a motion."""
+"""``session.json``, ``cues.jsonl`` and, of a film, ``coached.mp4`` and two stills of it."""
 
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from coxa.adapters.sinks.film_behind import FilmBehind
@@ -22,7 +24,10 @@ from coxa.report.coaching.picture import CoachedPicture
 if TYPE_CHECKING:
     from coxa.app.ports import VideoReader
 
+BEST, WORST = "best.jpg", "worst.jpg"
 SESSION, CUES, FILM, MOTION = "session.json", "cues.jsonl", "coached.mp4", "motion.parquet"
+_EARLY_S = 1e-3
+_QUALITY = (cv2.IMWRITE_JPEG_QUALITY, 88)
 
 
 class CoachSink:
@@ -120,3 +125,26 @@ def write_session(review: Review, folder: Path) -> None:
         path = folder / name
         with writing(path):
             path.write_text(content, encoding="utf-8", errors="replace")
+
+
+def write_stills(review: Review, folder: Path) -> None:
+    """Write the best and the worst frame of a finished coached film, if there is one.
+
+    Raises:
+        OutputError: they cannot be written.
+    """
+    from coxa.adapters.sources.video import PyAvVideo
+
+    if not (folder / FILM).exists():
+        return
+    film = PyAvVideo(folder / FILM)
+    for name, one in ((BEST, review.best), (WORST, review.worst)):
+        if one is None:
+            continue
+        from_s = max(one.time_s - review.start_s - _EARLY_S, 0.0)
+        with closing(film.frames(from_s, None)) as frames:  # type: ignore[type-var]
+            frame = next(frames, None)
+        if frame is not None:
+            _, data = cv2.imencode(".jpg", cv2.cvtColor(frame.rgb, cv2.COLOR_RGB2BGR), _QUALITY)
+            with writing(folder / name):
+                (folder / name).write_bytes(data.tobytes())

@@ -17,7 +17,9 @@ MEASURED_NAMES = frozenset(
     {"motion.parquet", "keypoints.parquet", "motion.mot", "summary.json", "report.html", "overlay.mp4"}
 )
 ASSESSED_NAMES = frozenset({"assessment.json", "assessment.html", "assessment.pdf"})
-COACHED_NAMES = frozenset({"session.json", "cues.jsonl", "coached.mp4", "motion.parquet"})
+COACHED_NAMES = frozenset(
+    {"session.json", "cues.jsonl", "coached.mp4", "best.jpg", "worst.jpg", "motion.parquet"}
+)
 #: Everything Coxa ever writes into a folder of results; ``--overwrite`` replaces nothing else.
 RESULT_NAMES = MEASURED_NAMES | ASSESSED_NAMES | COACHED_NAMES
 
