@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,7 @@ ONSET_S = 0.1
 PLAIN_DEG = 10.0
 MARGIN_DEG = 4.0
 
+_Z95 = 1.96
 _SAID = (Verdict.CLEAN, Verdict.COMPENSATED, Verdict.UNCERTAIN)
 
 
@@ -52,6 +53,7 @@ class Judged:
         missed_onsets: plainly broken, said to be, and no beginning told.
         claims: verdicts and joint parts where the source cannot tell.
         wrong: (side, rule, truth deg, said deg) of plain mistakes.
+        in_95: whether the interval of each change that was said to be observed held what was done.
     """
 
     planned: int = 0
@@ -68,6 +70,7 @@ class Judged:
     missed_onsets: int = 0
     claims: int = 0
     wrong: tuple[tuple[str, str, float, float], ...] = ()
+    in_95: tuple[bool, ...] = ()
 
     @classmethod
     def sum(cls, found: Sequence[Judged]) -> Judged:
@@ -97,6 +100,11 @@ class Judged:
     def uncertain_far(self) -> float:
         """The same of those that were plainly kept or broken."""
         return _share((*self.broken, *self.kept), Verdict.UNCERTAIN)
+
+    @property
+    def held_95(self) -> float:
+        """Share of the changes whose 95 % interval held what was done."""
+        return sum(self.in_95) / len(self.in_95) if self.in_95 else float("nan")
 
     @property
     def joint_median_deg(self) -> float:
@@ -212,6 +220,15 @@ def _repetition(
 def _rule(said: Compensation, was: Compensation, side: str) -> Judged:
     if said.verdict is Verdict.NOT_OBSERVABLE:
         return Judged(silent=1, asked=1)
+    error = said.excursion.value - was.excursion.value
+    return replace(_verdict(said, was, side), in_95=(_in_95(error, said.excursion.sd),))
+
+
+def _in_95(error: float, sd: float) -> bool:
+    return abs(error) <= _Z95 * sd
+
+
+def _verdict(said: Compensation, was: Compensation, side: str) -> Judged:
     size, limit = np.degrees(was.excursion.value), np.degrees(was.limit)
     verdict = (said.verdict,)
     mistake = ((side, said.rule, float(size), float(np.degrees(said.excursion.value))),)
@@ -235,19 +252,23 @@ def _joint(
     ``level``: of what is read; where it is not said to be observed, no figure is held against the truth.
     """
     errors: list[float] = []
+    sds: list[float] = []
     for entry, part in zip(said.ledger, quantity.ledger, strict=True):
         if part.part == "joint" and entry.level is Observability.OBSERVED:
             sign = sign_of(part.sign, part.mirrored, side)
             reading = Reading.of(truth, resolved(part.coordinate, side), sign)
             errors.append(entry.motion.value - reading.change(true.start, true.peak).value)
+            sds.append(entry.motion.sd)
     observed = level is Observability.OBSERVED and said.motion.known
     if quantity.reading == "joint" and not quantity.ledger and observed:
         own = _primary_change(quantity, side, truth, true)
         errors.append(said.motion.value - own)
+        sds.append(said.motion.sd)
     left: tuple[float, ...] = ()
     if said.ledger and all(entry.level is Observability.OBSERVED for entry in said.ledger):
         left = (float(np.degrees(said.left_over)),)
-    return Judged(joint_deg=tuple(np.degrees(errors).tolist()), left_over_deg=left)
+    held = tuple(_in_95(error, sd) for error, sd in zip(errors, sds, strict=True))
+    return Judged(joint_deg=tuple(np.degrees(errors).tolist()), left_over_deg=left, in_95=held)
 
 
 def _primary_change(quantity: Quantity, side: str, truth: Motion, true: Excursion) -> float:

@@ -15,7 +15,7 @@ from coxa.assess.norms import Person, compare
 from coxa.assess.reading import Reading, resolved
 from coxa.assess.repetitions import primary_of, repetitions
 from coxa.assess.sides import compare_sides, detectable, result_of, verdict_of
-from coxa.assess.silences import sides_of, silences
+from coxa.assess.silences import sides_of, silences, too_coarse
 from coxa.model.assessment import Assessment, Comparison, Estimate, Repetition, SideResult
 from coxa.model.motion import Motion, Observability
 from coxa.specs.assess import AssessRules
@@ -77,7 +77,7 @@ def assess(
         comparisons=comparisons,
         measures=_measures(motion, protocol, results, rules),
         findings=findings(protocol, results, comparisons),
-        silences=silences(protocol, motion, wanted),
+        silences=(*silences(protocol, motion, wanted), *too_coarse(protocol, motion, wanted, rules)),
         provenance=dict(provenance or {}),
     )
 

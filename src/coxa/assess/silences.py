@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import numpy as np
+
+from coxa.assess.compensation import coarsest_sd
 from coxa.assess.reading import Reading, resolved
 from coxa.model.assessment import Silence
 from coxa.model.motion import Motion, Observability
+from coxa.specs.assess import AssessRules
 from coxa.specs.protocol import ProtocolSpec
 
 #: Share of the frames that must be observed for a coordinate to count as told.
@@ -29,6 +33,21 @@ def silences(protocol: ProtocolSpec, motion: Motion, sides: Iterable[str]) -> tu
             if coordinate not in found and not _told(reading):
                 found[coordinate] = Silence(what, reading.reason or _seldom(reading), remedy, coordinate)
     return tuple(found.values())
+
+
+def too_coarse(
+    protocol: ProtocolSpec, motion: Motion, sides: Iterable[str], rules: AssessRules
+) -> Iterator[Silence]:
+    """Rules whose coordinate is told, but not finely enough for their limit."""
+    for rule in protocol.compensations:
+        for side in sides:
+            reading = Reading.of(motion, resolved(rule.coordinate, side))
+            limit = float(np.radians(rule.limit_deg))
+            if _told(reading) and reading.change_sd > coarsest_sd(limit, rules):
+                error = f"{np.degrees(reading.change_sd):.0f}\u00b0"
+                reason = f"its error here, {error}, is too large for a limit of {rule.limit_deg:g}\u00b0"
+                yield Silence(rule.title, reason, rule.needs, reading.coordinate)
+                break
 
 
 def _asked(protocol: ProtocolSpec, side: str) -> Iterator[tuple[str, str, str]]:

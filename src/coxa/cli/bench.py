@@ -42,7 +42,7 @@ def _lines(found: Calibration) -> Iterator[str]:
 
 _ASSESS_HEAD = (
     f"{'source':<34}{'sensitivity':>13}{'specificity':>13}{'unsure near/far':>17}{'joint part':>12}"
-    f"{'left':>6}{'onset':>9}{'counted':>9}{'silent':>8}{'claims':>8}"
+    f"{'in 95%':>8}{'left':>6}{'onset':>9}{'counted':>9}{'silent':>8}{'claims':>8}"
 )
 
 
@@ -60,6 +60,7 @@ def _assess_lines(rows: Sequence[Row], n_runs: int) -> Iterator[str]:
     yield "sensitivity: of cheating by 10 or more, and 4 beyond its limit, called so"
     yield "specificity: of what stayed 4 within its limit, not called cheating"
     yield "unsure: called too close to call, near the limit and far from it; joint part: median/p95 error;"
+    yield "in 95%: changes whose 95 % interval held what was done;"
     yield "left: of the apparent motion beyond its parts, median; silent: rules said not to be observable;"
     yield "claims: verdicts and figures where the source has not been shown to tell"
     yield _ASSESS_HEAD
@@ -85,9 +86,10 @@ def _figures(one: Judged) -> str:
     far = f"{one.uncertain_far:.0%}" if one.broken or one.kept else "-"
     onset = f"{1000 * one.onset_median_s:.0f} ms" if one.onset_s else "-"
     silent = f"{one.silent / one.asked:.0%}" if one.asked else "-"
+    held = f"{one.held_95:.0%}" if one.in_95 else "-"
     counted = f"{one.counted}/{one.of}"
     return (
-        f"{told:>13}{kept:>13}{f'{near} / {far}':>17}{joint:>12}{left:>6}"
+        f"{told:>13}{kept:>13}{f'{near} / {far}':>17}{joint:>12}{held:>8}{left:>6}"
         f"{onset:>9}{counted:>9}{silent:>8}{one.claims:>8}"
     )
 
@@ -99,6 +101,7 @@ def _as_json(row: Row) -> dict[str, Any]:
         "counted_exactly": one.counted,
         "joint_median_deg": one.joint_median_deg,
         "joint_p95_deg": one.joint_p95_deg,
+        "changes_in_95": one.held_95,
         "left_over_median_deg": one.left_over_median_deg,
         "plainly_broken": len(one.broken),
         "sensitivity": one.sensitivity,

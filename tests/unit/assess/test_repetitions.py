@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from coxa.assess.repetitions import repetitions
+from coxa.assess.silences import too_coarse
 from coxa.catalog.loader import assess_rules
 from coxa.model.assessment import Repetition, Verdict
 from coxa.model.motion import Observability
@@ -132,3 +133,26 @@ def test_onset_within_a_tenth_of_a_second(delay_s: float) -> None:
         assert onset_s is not None
         lag_s = np.arccos(1 - 2 * 1.0 / 25.0) / np.pi * (1.5 - delay_s)
         assert onset_s - begun == pytest.approx(lag_s, abs=0.1)
+
+
+def test_a_rule_too_fine_for_the_source_is_said_so() -> None:
+    protocol = seated_rotation()
+    for sd_deg, expected in ((0.5, 0), (3.0, 1)):
+        motion = motion_of({HIKE: 0.0 * out_and_back(N)}, sd_deg)
+        reasons = [one.reason for one in too_coarse(protocol, motion, ("right",), RULES)]
+        assert sum("too large for a limit of 5\u00b0" in reason for reason in reasons) == expected
+
+
+def test_noise_at_the_extremes_does_not_lengthen_a_motion() -> None:
+    rng = np.random.default_rng(2)
+    errors, of_extremes = [], []
+    for _ in range(20):
+        signal = 30.0 * out_and_back(N)
+        wander = np.convolve(rng.normal(size=len(signal) + 8), np.ones(9) / 3.0, "valid") * 2.0
+        motion = motion_of({"apparent_hip_internal_rotation_right": signal + wander}, 2.0)
+        protocol = seated_rotation(compensations=[])
+        found = repetitions(motion, protocol, protocol.quantities[0], "right", RULES)
+        errors += [np.degrees(one.motion.value) - 30.0 for one in found]
+        of_extremes.append(np.ptp(signal + wander) - 30.0)
+    assert np.mean(of_extremes) > 5.0
+    assert abs(np.mean(errors)) < 2.0
