@@ -158,13 +158,17 @@ class Turns:
         heading = float(np.median([one.heading_rad for one in looks]))
         twist = float(np.median([one.twist_rad for one in looks]))
         passed = np.median([one.passed_px for one in looks], axis=0) / trunk
-        return _Start(posture, heading, trunk, passed, self._unfit(heading, trunk, twist, any_hidden))
+        return _Start(
+            posture, heading, trunk, passed, self._unfit(posture, heading, trunk, twist, any_hidden)
+        )
 
-    def _unfit(self, heading_rad: float, trunk_px: float, twist_rad: float, hidden: bool) -> str:
+    def _unfit(
+        self, posture: Posture, heading_rad: float, trunk_px: float, twist_rad: float, hidden: bool
+    ) -> str:
         """Why nothing can be held against a start; empty: it can."""
         view = self._spec.view
         heading, twist = np.abs(np.degrees([heading_rad, twist_rad]))
-        if not view.min_heading_deg <= heading <= view.max_heading_deg:
+        if not view.min_heading_deg <= heading <= self._spec.postures[posture].max_heading_deg:
             return "the person was not seen from the front at an angle at the start"
         if trunk_px < view.min_trunk_px:
             return "the person is too small in the picture"

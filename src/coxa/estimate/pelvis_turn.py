@@ -18,12 +18,13 @@ from coxa.estimate.landmarks import SharedParameters
 from coxa.estimate.observations import NormalEquations
 from coxa.estimate.read_backs import ReadBacks
 from coxa.model.channels import PelvisTurn
+from coxa.model.motion import TO_SEE_IT
 from coxa.model.recording import Recording
 
 Floats = NDArray[np.float64]
 
 KIND = "pelvis_turn"
-_TURNS = ("pelvis_left_rotation", "trunk_left_rotation")
+_TURN = "pelvis_left_rotation"
 _ROTATION = slice(3, 6)  # of the root's degrees of freedom
 
 
@@ -89,12 +90,12 @@ class ReadTurns(ReadBacks):
             self._faults[channel.fault] += len(channel.angle_rad)
 
     def explained(self, reasons: Mapping[str, str]) -> dict[str, str]:
-        """The reasons, those of turns opening with what spoilt most frames."""
+        """The reasons, that of the pelvis's turn with what spoilt most frames."""
         told = dict(reasons)
         fault = max(self._faults, key=self._faults.__getitem__, default="")
-        for name in _TURNS:
-            if fault and name in told:
-                told[name] = f"{fault}: {told[name]}"
+        if fault and _TURN in told:
+            reason, remedy, help_ = told[_TURN].partition(TO_SEE_IT)
+            told[_TURN] = f"{reason}: {fault}{remedy}{help_}"
         return told
 
     @staticmethod

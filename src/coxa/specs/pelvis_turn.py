@@ -17,14 +17,12 @@ class TurnView(Sourced):
     Attributes:
         flatness: tangent of a heading as the network's depth has it, over the true one.
         min_heading_deg: facing the camera more than so, knees that pass each other do not show.
-        max_heading_deg: facing away from it more than so, one knee is behind the other.
         min_trunk_px: length of the trunk in the picture.
         min_visibility: of hips and knees.
     """
 
     flatness: float = Field(gt=0, le=1)
     min_heading_deg: float = Field(gt=0)
-    max_heading_deg: float = Field(gt=0, lt=180)
     min_trunk_px: float = Field(gt=0)
     min_visibility: float = Field(ge=0, le=1)
 
@@ -70,6 +68,7 @@ class KneeReading(Spec):
         shoulders: likewise; hip points follow them, which is taken off.
         sd: error of the sum.
         gain_sd: how much more or less than others a person's knees answer.
+        max_heading_deg: facing away from the camera more than so, one knee hides the other.
         max_step: where feet stand apart by so much more or less than at the start, one has stepped; trunk
             lengths; None: feet may slide.
     """
@@ -79,6 +78,7 @@ class KneeReading(Spec):
     shoulders: float = 0.0
     sd: float = Field(gt=0)
     gain_sd: float = Field(ge=0)
+    max_heading_deg: float = Field(gt=0, lt=180)
     max_step: float | None = None
 
 

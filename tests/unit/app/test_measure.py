@@ -10,6 +10,8 @@ from coxa.app.measure import VideoMeasurement
 from coxa.app.one_camera import CameraTold
 from coxa.app.request import Request
 from coxa.app.stream import Progress
+from coxa.app.turns import Turns
+from coxa.catalog.loader import pelvis_turn_rules
 from coxa.model.camera import Camera
 from coxa.model.errors import NothingToMeasureError, OutputError, SourceError
 from coxa.model.motion import Motion
@@ -166,3 +168,15 @@ def test_decoding_does_not_run_away() -> None:
     with pytest.raises(KeyboardInterrupt):
         bench.run()
     assert bench.reader.handed_out < 400
+
+
+def test_the_knees_are_read_over_chunks_where_asked() -> None:
+    bench = Bench()
+    turns = Turns(pelvis_turn_rules(), bench.pose.names)
+    measurement = VideoMeasurement(
+        bench.reader, bench.pose, bench._new_estimator, [bench.sink], RULES, turns=turns
+    )
+    measurement.run(Request())
+    parts = [one.turns[0] for one in bench.estimator.pushed]
+    assert sum(len(one.angle_rad) for one in parts) == sum(one.n_frames for one in bench.estimator.pushed)
+    assert all(one.fault for one in parts)  # seen from the front

@@ -96,6 +96,7 @@ def test_frames_may_come_in_any_parts() -> None:
     [
         (seen(heading=0.0), "at an angle"),
         (seen(heading=170.0), "at an angle"),
+        (seen(heading=85.0), "at an angle"),
         (seen(hidden=True), "a knee is hidden"),
         (seen(0.0, 30.0), "shoulders were turned"),
     ],

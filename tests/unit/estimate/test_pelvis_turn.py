@@ -70,8 +70,11 @@ def test_it_counts_only_about_frames_in_which_it_was_read() -> None:
     turns.add(Recording(time_s, turns=(channel(angle, "a knee is hidden"),)))
     near = np.abs(time_s - 0.5 * (time_s[20] + time_s[21])) <= 0.2 + 0.5 / 29.0
     np.testing.assert_array_equal(turns.about(time_s), near)
-    told = turns.explained({"pelvis_left_rotation": "why", "hip_flexion_left": "other"})
-    assert told == {"pelvis_left_rotation": "a knee is hidden: why", "hip_flexion_left": "other"}
+    told = turns.explained({"pelvis_left_rotation": "why; to see it: how", "hip_flexion_left": "other"})
+    assert told == {
+        "pelvis_left_rotation": "why: a knee is hidden; to see it: how",
+        "hip_flexion_left": "other",
+    }
 
 
 def test_only_with_it_a_network_tells_the_turn_of_the_pelvis() -> None:
