@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from coxa.assess.targets import target
 from coxa.assess.words import many
 from coxa.model.assessment import Comparison, Finding, Repetition, SideResult, Verdict
 from coxa.specs.protocol import ProtocolSpec
@@ -51,6 +52,10 @@ def _of_side(protocol: ProtocolSpec, result: SideResult) -> Iterator[Finding]:
             result.norm.source,
             result.norm.trust,
         )
+    quantity = next((one for one in protocol.quantities if one.id == result.quantity), None)
+    reached = None if quantity is None else target(quantity, result, who)
+    if reached is not None:
+        yield reached
     if all(one.verdict is Verdict.CLEAN for one in counted):
         degrees = np.degrees(result.result.value)
         yield Finding(
