@@ -1,16 +1,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
 from coxa.adapters.keyframes import key_frames
+from coxa.bootstrap.assessing import _case, _Measured
+from coxa.catalog.protocols import library
 from coxa.model.camera import Camera
 from coxa.model.channels import ImagePoints
 from coxa.model.recording import Recording
 from coxa.report.assessment.case import Case
+from coxa.report.assessment.page import page
+from coxa.report.assessment.sheet import sheet
 from tests.support.assessed import nothing_seen, seated_case, walking_case
 from tests.support.fakes import FakeReader
 
@@ -95,3 +100,12 @@ def test_nothing_found_gives_no_picture() -> None:
 def test_a_recording_without_pictures_gives_none() -> None:
     case = seated_case()
     assert taken(case, Recording(seen(case).time_s)) == ()
+
+
+def test_without_pictures_the_film_is_not_even_opened(tmp_path: Path) -> None:
+    case = seated_case()
+    assert case.motion is not None
+    nowhere = _Measured(tmp_path / "gone.mp4", case.motion, (), Recording(case.motion.time_s), True)
+    shown = _case(case.assessment, library(), nowhere, pictures=False)
+    assert shown.key_frames == ()
+    assert "data:image/jpeg" not in page(sheet([shown]))
