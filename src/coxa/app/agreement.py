@@ -133,6 +133,7 @@ class CoverageRow:
     weak: float
     not_observable: float
     within_95_observed: float
+    mae_observed_deg: float
 
 
 def coverage_row(coordinate: str, error_deg: Floats, sd_deg: Floats, level: NDArray[np.uint8]) -> CoverageRow:
@@ -151,6 +152,7 @@ def coverage_row(coordinate: str, error_deg: Floats, sd_deg: Floats, level: NDAr
         weak=_mean(level == Observability.WEAK),
         not_observable=_mean(level == Observability.NOT_OBSERVABLE),
         within_95_observed=_mean(off[observed] <= WITHIN_95),
+        mae_observed_deg=_mean(np.abs(error_deg[observed])),
     )
 
 

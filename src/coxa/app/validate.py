@@ -281,5 +281,8 @@ def _held_against(found: Agreement, limits: Limits, condition: str) -> Iterator[
         limit = getattr(limits, figure)
         if limit is not None:
             yield Judgement(found.coordinate, condition, figure, limit, getattr(found, figure))
-    if limits.within_95 is not None:
-        yield Judgement(found.coordinate, condition, "within_95", limits.within_95, found.coverage.within_95)
+    for figure in ("mae_observed_deg", "within_95", "within_95_observed"):
+        bound = getattr(limits, figure)
+        observed = found.coverage.observed > 0 or not figure.endswith("observed")
+        if bound is not None and observed:  # nothing is promised of what is not called observed
+            yield Judgement(found.coordinate, condition, figure, bound, getattr(found.coverage, figure))

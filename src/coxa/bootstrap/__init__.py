@@ -10,7 +10,7 @@ from coxa.bootstrap.foretelling import foretell
 from coxa.bootstrap.machine import diagnose
 from coxa.bootstrap.measuring import measure, measure_into
 from coxa.bootstrap.printing import calibrate_camera, print_boards
-from coxa.bootstrap.validating import reference_sources, validate, write_validation
+from coxa.bootstrap.validating import reference_sources, validate, write_taught, write_validation
 
 __all__ = [
     "assess",
@@ -25,5 +25,6 @@ __all__ = [
     "print_boards",
     "reference_sources",
     "validate",
+    "write_taught",
     "write_validation",
 ]

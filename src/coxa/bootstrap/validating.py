@@ -46,6 +46,7 @@ def reference_sources(folder: Path, *, quick: bool = False) -> list[ReferenceSou
     from coxa.adapters.reference.opensim import opensense, opensim_markers
     from coxa.adapters.reference.plug_in_gait import PlugInGait
     from coxa.adapters.reference.rendered import RenderedPeople
+    from coxa.adapters.reference.rendered_bench import RenderedBench
     from coxa.adapters.reference.uiprmd import UiprmdMarkers
     from coxa.adapters.reference.uiprmd_keypoints import UiprmdKeypoints
 
@@ -54,7 +55,11 @@ def reference_sources(folder: Path, *, quick: bool = False) -> list[ReferenceSou
         from coxa.adapters.vision.tracker import BlazePoseTracker
 
         four = Path(".build") / "four_cameras"  # where scripts/fetch_demo.py puts them
-        films = [FourCameras(four, measure, BlazePoseTracker), RenderedPeople(folder, measure)]
+        films = [
+            RenderedBench(),
+            FourCameras(four, measure, BlazePoseTracker),
+            RenderedPeople(folder, measure),
+        ]
     return [
         *films,  # the slowest first: the others fill the time
         UiprmdKeypoints(folder),
@@ -75,3 +80,20 @@ def write_validation(found: Validation, page: Path) -> None:
     from coxa.adapters.sinks.validation import write_validation as write
 
     write(found, page)
+
+
+def write_taught(path: Path) -> int:
+    """Learn the table of observability by view from rendered people; returns how many rows it has.
+
+    Raises:
+        SourceError: nobody was drawn yet.
+        OutputError: it cannot be written.
+    """
+    from coxa.adapters.reference.rendered_bench import lessons
+    from coxa.adapters.sinks.table_of_rows import write_rows
+    from coxa.app.teach import teach
+    from coxa.catalog import loader
+
+    rows = teach(lessons(), loader.observability())
+    write_rows(rows, path)
+    return len(rows)

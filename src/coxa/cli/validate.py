@@ -35,6 +35,14 @@ def validate(
             metavar="FILE.md", show_default=False, help="Write the page; drawings and table go beside it."
         ),
     ] = None,
+    teach: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.csv",
+            show_default=False,
+            help="Instead, learn from rendered people what each view tells, and write that table.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON on stdout.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
@@ -47,6 +55,11 @@ def validate(
         for name in only or ():
             if name not in known:
                 raise typer.BadParameter(f"{name!r} is not a source; there are: {', '.join(known)}")
+        if teach is not None:
+            n_rows = bootstrap.write_taught(teach)
+            if not quiet:
+                typer.echo(f"{n_rows} rows: {teach}")
+            return
         with _progress(quiet) as on_progress:
             found = bootstrap.validate(data, only=only or (), quick=quick, on_progress=on_progress)
         if out is not None:

@@ -81,7 +81,7 @@ def _abilities(
         if shown is None:
             yield ability
             continue
-        told = {"at_best": shown.at_best, "method_sd_deg": shown.method_sd_deg}
+        told: dict[str, object] = {"at_best": shown.at_best, "method_sd_deg": shown.method_sd_deg}
         if shown.at_best != "observed" and not ability.reason:
             told["reason"] = (
                 f"seen {_FROM[shown.view]} it was {shown.rmse_deg:.0f} deg off on rendered people"

@@ -33,7 +33,7 @@ def standpoints(thorax_left_rotation: Floats, camera: Camera, rules: StandpointR
         180.0 - rules.side_from_deg,
         180.0 - rules.oblique_from_deg,
     ]
-    return np.digitize(facing, edges)
+    return np.asarray(np.digitize(facing, edges), np.intp)
 
 
 def named(index: int) -> Standpoint:

@@ -20,7 +20,9 @@ _FIGURES = {
     "rmse_deg": "error",
     "rmse_offset_removed_deg": "error, offset removed",
     "range_error_deg": "range of motion",
+    "mae_observed_deg": "mean absolute error where observed",
     "within_95": "95 % interval",
+    "within_95_observed": "95 % interval where observed",
 }
 
 _HOW = """\
@@ -122,7 +124,7 @@ def _shortfall(one: Judgement) -> str:
 
 
 def _found(one: Judgement) -> str:
-    return f"{100 * one.found:.0f} %" if one.figure == "within_95" else f"{one.found:.1f}°"
+    return f"{100 * one.found:.0f} %" if one.figure.startswith("within") else f"{one.found:.1f}°"
 
 
 def _promised(one: Judgement) -> str:

@@ -191,7 +191,6 @@ class TeachingRules(Sourced):
         tested_spread_deg: a coordinate that varies less was not tested; its row keeps the level it had.
         within_95: share of frames that stated intervals must hold, of all people together.
         within_95_each: the same of each person.
-        least_sd_deg: no method is taken to be better.
     """
 
     min_people: int = Field(gt=1)
@@ -199,7 +198,6 @@ class TeachingRules(Sourced):
     tested_spread_deg: float = Field(gt=0)
     within_95: float = Field(gt=0.5, lt=1)
     within_95_each: float = Field(gt=0.5, lt=1)
-    least_sd_deg: float = Field(gt=0)
 
 
 class ObservabilitySpec(Sourced):

@@ -15,7 +15,11 @@ class Limits(Spec):
     rmse_deg: float | None = Field(default=None, gt=0)
     rmse_offset_removed_deg: float | None = Field(default=None, gt=0)
     range_error_deg: float | None = Field(default=None, gt=0)
+    mae_observed_deg: float | None = Field(default=None, gt=0)
     within_95: tuple[float, float] | None = Field(default=None, description="share of frames, least and most")
+    within_95_observed: tuple[float, float] | None = Field(
+        default=None, description="of those called observed"
+    )
 
 
 class FigureSpec(Spec):

@@ -44,7 +44,6 @@ Floats = NDArray[np.float64]
 
 _FULL = 255
 _NO_ROI = Roi(0.0, 0.0, 0.0, 0.0)
-_LEVEL_DEG = 15.0  # a camera that looks down further is told so by whoever sets it up
 
 
 @dataclass(frozen=True)
@@ -132,10 +131,9 @@ class Seen:
 
     @cached_property
     def camera(self) -> Camera:
-        """As somebody tells it who filmed this: field of view, and the pitch where it plainly looks down."""
+        """As told by somebody with a level: how askew cameras stand is no matter of bodies."""
         spec = self.clip.parts[1]
-        steep = spec.elevation_deg > _LEVEL_DEG
-        told = CameraTold(spec.fov_deg, spec.elevation_deg if steep else None, None)
+        told = CameraTold(spec.fov_deg, spec.elevation_deg, 0.0)
         return single_camera(self.clip.width_px, self.clip.height_px, told, video_rules())
 
     @property
