@@ -28,6 +28,8 @@ VARIABLE = "COXA_EXERCISES"
 
 #: Coordinates of the pelvis that key poses may name beside the body's joints (see ``simulate/script.py``).
 _PELVIS = ("pelvis_left_rotation", "pelvis_right_up_obliquity", "pelvis_anterior_tilt")
+_HOLD_POSES = 3
+_ANY_TURN = [-360.0, 360.0]
 _ID = re.compile(r"^[a-z][a-z0-9_]*$")
 Place = tuple[int | str, ...]
 
@@ -216,8 +218,7 @@ def _require_joints(spec: ExerciseSpec, text: str, name: str) -> None:
                     f"there is no joint {joint!r}",
                     f"choose one of: {', '.join((*_PELVIS, *body.joints))}",
                 )
-            if joint in limits:
-                _require_reach(text, name, place, value, limits[joint])
+            _require_reach(text, name, place, value, limits.get(joint, _ANY_TURN))
 
 
 def _require_reach(text: str, name: str, place: Place, value: float, limits: list[float]) -> None:
@@ -230,6 +231,10 @@ def _require_reach(text: str, name: str, place: Place, value: float, limits: lis
 
 def _require_times(spec: ExerciseSpec, text: str, name: str) -> None:
     poses = spec.demonstration.poses
+    if spec.kind == "hold" and len(poses) < _HOLD_POSES:
+        there: Place = ("demonstration", "poses")
+        fault = f"{len(poses)} poses, but the demonstration of a hold goes in, holds and goes out"
+        raise _refuse(text, name, there, fault, f"write {_HOLD_POSES} poses at least")
     for k, (before, after) in enumerate(pairwise(poses), start=1):
         if after.at_s <= before.at_s:
             place: Place = ("demonstration", "poses", k, "at_s")

@@ -29,7 +29,7 @@ def coach(
     side: Annotated[Side | None, typer.Option(help="Only this side.", show_default=False)] = None,
     sets: Annotated[
         int | None,
-        typer.Option(min=1, help="How many sets.", show_default=False),
+        typer.Option(min=1, max=100, help="How many sets.", show_default=False),
     ] = None,
     repetitions: Annotated[
         int | None,

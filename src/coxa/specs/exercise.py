@@ -15,6 +15,10 @@ from coxa.specs.estimator import Sourced, Spec
 from coxa.specs.protocol import CameraPlace, Phase, Position
 
 Part = Literal["out", "held", "back", "any"]
+_TURN = 360.0
+#: Of a demonstration, and of anything that a dose asks for at once.
+_LONGEST_S = 600.0
+_MOST = 100
 
 
 class Signal(Spec):
@@ -29,9 +33,9 @@ class Signal(Spec):
     coordinate: str
     sign: Literal[-1, 1] = 1
     mirrored: bool = False
-    expected_deg: float = Field(gt=0)
+    expected_deg: float = Field(gt=0, le=_TURN)
     full_share: float = Field(default=0.6, gt=0, le=1)
-    least_deg: float = Field(gt=0)
+    least_deg: float = Field(gt=0, le=_TURN)
 
 
 class Gate(Spec):
@@ -43,8 +47,8 @@ class Gate(Spec):
 
     coordinate: str
     mirrored: bool = False
-    from_deg: float
-    to_deg: float
+    from_deg: float = Field(ge=-_TURN, le=_TURN)
+    to_deg: float = Field(ge=-_TURN, le=_TURN)
 
 
 class FormRule(Sourced):
@@ -63,7 +67,7 @@ class FormRule(Sourced):
     mirrored: bool = False
     direction: Literal["increase", "decrease", "either"]
     since: Literal["set", "repetition", "zero"] = "repetition"
-    limit_deg: float = Field(gt=0)
+    limit_deg: float = Field(gt=0, le=_TURN)
     parts: tuple[Part, ...] = ("any",)
     lasts_s: float = Field(default=0.2, ge=0)
     priority: int = Field(default=5, ge=1, le=9, description="1 is said first")
@@ -88,13 +92,18 @@ class Dose(Sourced):
     def _says_how_much(self) -> Dose:
         if self.repetitions is None and self.hold_s is None and self.time_s is None:
             raise ValueError("say repetitions, hold_s or time_s")
+        most = {"sets": _MOST, "repetitions": _MOST, "hold_s": _LONGEST_S, "time_s": _LONGEST_S}
+        for name, limit in most.items():
+            span = getattr(self, name)
+            if span is not None and not 0 < span[0] <= span[1] <= limit:
+                raise ValueError(f"{name}: fewest and most, from more than 0 to {limit:g}")
         return self
 
 
 class DemonstrationPose(Spec):
     """A key pose: coordinates of the body model (see ``simulate/script.py``); the rest stays as it was."""
 
-    at_s: float = Field(ge=0)
+    at_s: float = Field(ge=0, le=_LONGEST_S)
     angles_deg: dict[str, float] = Field(default_factory=dict)
     cue: str = Field(default="", description="shown at this moment")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from coxa.catalog.exercises import VARIABLE, check, exercise, exercises, read_exercise
 from coxa.model.errors import SpecError
@@ -81,6 +82,9 @@ def test_no_such_folder(tmp_path: Path) -> None:
         ("at_s: 2.5", "at_s: 1.5", "poses.2.at_s", "order"),
         ("progressions: [deadlift]", "progressions: [dead_lift]", "progressions.0", "deadlift"),
         ("trust: S\n", "trust: sure\n", "trust", "'M-H'"),
+        ("at_s: 2.5", "at_s: 1e9", "poses.2.at_s", "600"),
+        ("limit_deg: ", "limit_deg: 1e999 # ", "form.0.limit_deg", "360"),
+        ("pelvis_anterior_tilt: 60}", "pelvis_anterior_tilt: .inf}", "pelvis_anterior_tilt", "-360 and 360"),
     ],
 )
 def test_a_fault_is_named_by_file_line_field_and_what_may_stand_there(
@@ -100,3 +104,19 @@ def test_text_that_is_no_exercise() -> None:
     for text in ("", "[]", "a: 1", "\x00", ": : :", "id: [1"):
         with pytest.raises(SpecError):
             read_exercise(text, "none.yaml")
+
+
+def test_a_hold_is_demonstrated_in_three_poses_at_least() -> None:
+    content = yaml.safe_load((OWN / "bridge_hold.yaml").read_text(encoding="utf-8"))
+    content["demonstration"]["poses"] = content["demonstration"]["poses"][:2]
+    with pytest.raises(SpecError, match=r"line \d+: demonstration.poses: 2 poses") as refused:
+        read_exercise(yaml.safe_dump(content), "short.yaml")
+    assert "3 poses at least" in refused.value.remedy
+
+
+def test_a_dose_has_a_fewest_and_a_most() -> None:
+    for dose in ("[3, 2]", "[0, 2]", "[2, 1000000000]"):
+        with pytest.raises(
+            SpecError, match=r"line \d+: dose: .*sets: fewest and most, from more than 0 to 100"
+        ):
+            read_exercise(HINGE.replace("sets: [2, 3]", f"sets: {dose}"), "mine.yaml")
