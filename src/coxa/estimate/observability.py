@@ -79,7 +79,7 @@ def _abilities(
     for ability in [row[one] for one in dict.fromkeys((coordinate, name)) if one in row]:
         shown = spec.row(kind, view, name)
         if shown is None:
-            yield ability
+            yield _unshown(ability, view) if spec.is_taught(kind) and view else ability
             continue
         told: dict[str, object] = {"at_best": shown.at_best, "method_sd_deg": shown.method_sd_deg}
         if shown.at_best != "observed" and not ability.reason:
@@ -87,6 +87,14 @@ def _abilities(
                 f"seen {_FROM[shown.view]} it was {shown.rmse_deg:.0f} deg off on rendered people"
             )
         yield ability.model_copy(update=told)
+
+
+def _unshown(ability: Ability, view: Standpoint) -> Ability:
+    """A row for a view from which nothing was shown, though it was from others: weak at best."""
+    if ability.at_best != "observed":
+        return ability
+    reason = ability.reason or f"seen {_FROM[view]}, it has not been shown to be told"
+    return ability.model_copy(update={"at_best": "weak", "reason": reason})
 
 
 @dataclass(frozen=True, slots=True)

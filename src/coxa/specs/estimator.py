@@ -222,6 +222,14 @@ class ObservabilitySpec(Sourced):
         """What was shown of a coordinate, without its side; None: nothing from this view."""
         return self._shown.get((kind, view, coordinate))
 
+    def is_taught(self, kind: str) -> bool:
+        """Whether anything was shown of this kind of source, from any view."""
+        return kind in self._taught
+
+    @cached_property
+    def _taught(self) -> frozenset[str]:
+        return frozenset(one.kind for one in self.shown)
+
     @cached_property
     def _shown(self) -> dict[tuple[str, Standpoint | None, str], Shown]:
         return {(one.kind, one.view, one.coordinate): one for one in self.shown}
