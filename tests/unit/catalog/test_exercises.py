@@ -116,7 +116,5 @@ def test_a_hold_is_demonstrated_in_three_poses_at_least() -> None:
 
 def test_a_dose_has_a_fewest_and_a_most() -> None:
     for dose in ("[3, 2]", "[0, 2]", "[2, 1000000000]"):
-        with pytest.raises(
-            SpecError, match=r"line \d+: dose: .*sets: fewest and most, from"
-        ):
+        with pytest.raises(SpecError, match=r"line \d+: dose: .*sets: fewest and most, from"):
             read_exercise(HINGE.replace("sets: [2, 3]", f"sets: {dose}"), "mine.yaml")
