@@ -21,7 +21,7 @@ from coxa.app.held_against_truth import Judged, judged
 from coxa.assess.assessment import Standards, assess
 from coxa.assess.norms import Person as Reference
 from coxa.catalog import loader
-from coxa.catalog.protocols import Library, library
+from coxa.catalog.protocols import library
 from coxa.estimate.blas import one_thread
 from coxa.estimate.estimator import Estimator
 from coxa.estimate.fixed_lag import MotionEstimator, kinds_of
@@ -116,26 +116,41 @@ def outcomes(
             yield from found
 
 
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A person doing a protocol: what was done, with tremor and without."""
+
+    protocol: ProtocolSpec
+    what: Cheated
+    performance: Performance
+    still: Motion
+
+    def seen_by(self, source: Source, rng: np.random.Generator) -> tuple[Motion, tuple[str, ...] | None]:
+        """The motion that one source gives, and its kinds (None: it tells everything)."""
+        if source is Source.TRUTH:
+            return _noisy(self.performance.truth(), rng), None
+        return _estimated(self.performance, source, self.protocol, rng)
+
+
 def run(seed: int, names: Sequence[str], number: int) -> list[Outcome]:
     """One person, one protocol, seen by every source."""
     rng = np.random.default_rng([seed, number])
-    known = library()
-    protocol = known.protocol(names[number % len(names)])
+    one = stage(names[number % len(names)], rng)
+    return [Outcome(one.protocol.id, source, _judged(one, source, rng)) for source in Source]
+
+
+def stage(name: str, rng: np.random.Generator) -> Staged:
+    """A person drawn by chance does a protocol, now well, now cheating."""
+    protocol = library().protocol(name)
     body, priors, detectors = loader.body_model(), loader.body_priors(), loader.detectors()
     person = Person.drawn(body, priors, rng)
-    for name in ("ideal_keypoints", "pelvis_markers", NETWORK):
-        person = person.with_offsets(detectors[name], rng)
-    posture = {name: float(rng.normal(0.0, sd)) for name, sd in _POSTURE.items()}
-    act = ACTS[protocol.id]
-    what = staged(act, protocol, person, tuple(_trials(protocol, rng)), posture)
-    performance = perform(
-        what, person, times(what.duration_s, RATE_HZ), tremor=Tremor(rng.uniform(0.0, 0.1)), rng=rng
-    )
-    still = perform(what, person, times(what.duration_s, RATE_HZ)).truth()
-    return [
-        Outcome(protocol.id, source, _seen(performance, source, protocol, what, still, known, rng))
-        for source in Source
-    ]
+    for detector in ("ideal_keypoints", "pelvis_markers", NETWORK):
+        person = person.with_offsets(detectors[detector], rng)
+    posture = {joint: float(rng.normal(0.0, sd)) for joint, sd in _POSTURE.items()}
+    what = staged(ACTS[protocol.id], protocol, person, tuple(_trials(protocol, rng)), posture)
+    time_s = times(what.duration_s, RATE_HZ)
+    performance = perform(what, person, time_s, tremor=Tremor(rng.uniform(0.0, 0.1)), rng=rng)
+    return Staged(protocol, what, performance, perform(what, person, time_s).truth())
 
 
 def _trials(protocol: ProtocolSpec, rng: np.random.Generator) -> Iterator[Trial]:
@@ -166,22 +181,11 @@ def _cheat(protocol: ProtocolSpec, rng: np.random.Generator) -> Cheat | None:
     return Cheat(rule.id, float(way * rng.uniform(0.0, _MOST_DEG)), float(rng.uniform(0.05, 0.4)))
 
 
-def _seen(
-    performance: Performance,
-    source: Source,
-    protocol: ProtocolSpec,
-    what: Cheated,
-    still: Motion,
-    known: Library,
-    rng: np.random.Generator,
-) -> Judged:
-    if source is Source.TRUTH:
-        motion, kinds = _noisy(performance.truth(), rng), None
-    else:
-        motion, kinds = _estimated(performance, source, protocol, rng)
+def _judged(one: Staged, source: Source, rng: np.random.Generator) -> Judged:
+    motion, kinds = one.seen_by(source, rng)
     rules = loader.assess_rules()
-    found = assess(motion, protocol, Standards(rules, known.norms), Reference())
-    return judged(found, protocol, what.done, still, motion, rules, _silent(kinds))
+    found = assess(motion, one.protocol, Standards(rules, library().norms), Reference())
+    return judged(found, one.protocol, one.what.done, one.still, motion, rules, _silent(kinds))
 
 
 def _silent(kinds: tuple[str, ...] | None) -> frozenset[str]:
