@@ -11,7 +11,7 @@ from coxa.specs.exercise import Dose, ExerciseSpec
 
 _WIDTH = 96
 _SIDES = {"each": "each side for itself", "none": "both sides together", "alternate": "sides in turn"}
-_VIEWS = {"any": "from anywhere"}
+_VIEWS = {"any": "from anywhere", "oblique": "from the front at an angle", "overhead": "from above"}
 
 
 def list_lines(specs: Mapping[str, ExerciseSpec]) -> Iterator[str]:
@@ -63,7 +63,7 @@ def _needs(spec: ExerciseSpec) -> str:
 
 def _view(spec: ExerciseSpec) -> str:
     view = spec.camera.view
-    return _VIEWS.get(view, f"from the {view}" if view != "overhead" else "from above")
+    return _VIEWS.get(view, f"from the {view}")
 
 
 def _equipment(spec: ExerciseSpec) -> str:
