@@ -113,6 +113,8 @@ def test_the_dose_the_side_and_the_pain_button(tmp_path: Path) -> None:
         (["{motion}", "--exercise", "squat", "--out", "{full}"], 6, "--overwrite"),
         (["{damaged}", "--exercise", "squat"], 3, "measure again"),
         (["{edited}", "--exercise", "squat"], 3, "measure again"),
+        (["{measured}", "--exercise", "squat", "--out", "{measured}", "--overwrite"], 6, "to be coached"),
+        (["{motion}", "--exercise", "squat", "--out", "{measured}", "--overwrite"], 6, "to be coached"),
         (["nowhere.mp4", "--exercise", "squat"], 3, "nowhere.mp4"),
     ],
 )
@@ -129,7 +131,13 @@ def test_what_is_refused_leaves_nothing_behind(
     pq.write_table(pq.read_table(motion)[:-5], edited / "motion.parquet")
     (full / "session.json").write_text("{}")
     before = files_under(tmp_path)
-    told = {"motion": motion, "damaged": damaged, "edited": edited, "full": full}
+    told = {
+        "motion": motion,
+        "damaged": damaged,
+        "edited": edited,
+        "full": full,
+        "measured": tmp_path / "measured",
+    }
     ended, out, err = coached(*(one.format(**told) for one in arguments))
     assert (ended, out) == (code, "")
     assert words in err and "Traceback" not in err

@@ -81,6 +81,7 @@ def coach(
     if out is None:
         _run(session, paths, None, told, asked, on_progress)
         return review(session, paths[0].name)
+    _require_apart(paths, out)
     with ResultDirectory(out, overwrite) as results:
         _run(session, paths, results.path, told, asked, on_progress)
         found = review(session, paths[0].name)
@@ -88,6 +89,20 @@ def coach(
         write_stills(found, results.path)
         results.commit()
     return found
+
+
+def _require_apart(sources: list[Path], out: Path) -> None:
+    """What is coached is not replaced by what comes of it.
+
+    Raises:
+        OutputError: a source is the folder for the results, or lies in it.
+    """
+    from coxa.model.errors import OutputError
+
+    target = out.resolve()
+    for source in sources:
+        if target in (source.resolve(), *source.resolve().parents):
+            raise OutputError(f"{out} holds what is to be coached", "choose another folder with --out")
 
 
 def _session(spec: ExerciseSpec, wanted: Wanted) -> Session:
