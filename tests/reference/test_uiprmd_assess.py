@@ -147,7 +147,11 @@ def whole_ledgers(all_series: Sequence[Series], movement: str) -> Iterator[Told]
 
 
 def test_range_of_hip_flexion_is_the_labs(all_series: list[Series]) -> None:
-    errors = []
+    """But for s05, whose iliac markers are 0.43 m apart, on soft tissue: the hip centre is read too low, 6-8 deg.
+
+    A breadth that bones have brings s05 to 1-3 deg, but then its hip rotation leaves the laboratory's by 7 deg.
+    """
+    errors, people = [], []
     for series in all_series:
         for result in series.found.results:
             name = f"hip_flexion_{result.side or 'right'}"
@@ -156,9 +160,17 @@ def test_range_of_hip_flexion_is_the_labs(all_series: list[Series]) -> None:
                 ours, lab = (m[name][start : end + 1] for m in (series.ours, series.lab))
                 if not one.cut and np.isfinite(lab).all():
                     errors.append(abs(np.degrees(np.ptp(ours) - np.ptp(lab))))
+                    people.append(series.name.split("_")[1])
     show("range of hip flexion", errors)
+    others = np.array(errors)[np.array(people) != "s05"]
+    show("range of hip flexion, without s05", others.tolist())
+    print(
+        f"within 3 deg: {100 * np.mean(np.array(errors) <= 3.0):.0f} %, {100 * np.mean(others <= 3.0):.0f} %"
+    )
     assert len(errors) > 300
     assert np.median(errors) <= 3.0
+    assert np.quantile(others, 0.9) <= 3.0
+    assert np.max(others) <= 4.0
 
 
 @pytest.mark.parametrize(
