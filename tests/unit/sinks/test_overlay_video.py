@@ -7,8 +7,8 @@ import av
 import numpy as np
 import pytest
 
-from coxa.adapters.sinks.mp4 import Mp4Writer
 from coxa.adapters.sinks.film_behind import overlay_size
+from coxa.adapters.sinks.mp4 import Mp4Writer
 from coxa.adapters.sinks.overlay import OverlaySink
 from coxa.app.ports import VideoFrame
 from tests.support.made_up import a_film, a_motion, a_recording
