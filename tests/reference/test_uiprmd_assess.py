@@ -147,9 +147,9 @@ def whole_ledgers(all_series: Sequence[Series], movement: str) -> Iterator[Told]
 
 
 def test_range_of_hip_flexion_is_the_labs(all_series: list[Series]) -> None:
-    """But for s05, whose iliac markers are 0.43 m apart, on soft tissue: the hip centre is read too low, 6-8 deg.
+    """But for s05, whose iliac markers are 0.43 m apart, on soft tissue: its hip is read too low, 6-8 deg.
 
-    A breadth that bones have brings s05 to 1-3 deg, but then its hip rotation leaves the laboratory's by 7 deg.
+    A breadth that bones have brings s05 to 1-3 deg, but its hip rotation then leaves the laboratory's by 7.
     """
     errors, people = [], []
     for series in all_series:
