@@ -9,8 +9,10 @@ from coxa.specs.assess import AssessRules
 
 Floats = NDArray[np.float64]
 
-_WHEN = np.linspace(0.0, 1.0, 1001)
-_WAY = _WHEN**3 * (10.0 - 15.0 * _WHEN + 6.0 * _WHEN**2)
+_SHARES = np.linspace(0.0, 1.0, 1001)
+#: Searched: where a rise begins and how long it takes, in shares of the time up to the largest deviation.
+_BEGINS = np.linspace(0.0, 0.9, 28)
+_LENGTHS = np.linspace(0.15, 1.2, 22)
 
 
 def onset(
@@ -47,9 +49,8 @@ def beginning(
     """When a deviation that grew to its largest began [s], or None where it never left its rest.
 
     Where a degree stands out of the rest and of the method's error, it began when it left by a degree, for
-    good. Else that moment drowns in what the method cannot tell: then two heights that do not drown are taken
-    from the last rise to the largest, and a point-to-point movement of least jerk (Flash & Hogan 1985) laid
-    through them tells when it passed the degree.
+    good. Else that moment drowns in what the method cannot tell: then the point-to-point movement of least
+    jerk (Flash & Hogan 1985) that fits all of the rise best tells when it passed the degree.
 
     Args:
         deviation: (n,) rad, in the direction asked for, about 0 before it begins; NaN where unknown.
@@ -71,32 +72,38 @@ def beginning(
         first = _first_lasting(away, time_s[start : worst + 1], rules.onset_hold_s, start)
         return None if first is None else float(time_s[first])
     size = float(deviation[worst])
-    if size <= max(clear, least):
+    if size <= max(clear, least) or worst <= start:
         return None
-    low, high = rules.onset_low_share, rules.onset_high_share
-    rise = slice(start, worst + 1)
-    (low_s, high_s) = (_last_rise(deviation[rise], time_s[rise], share * size) for share in (low, high))
-    at_low, at_high, at_least = (_when_of_least_jerk(share) for share in (low, high, least / size))
-    took_s = (high_s - low_s) / (at_high - at_low)
-    return float(np.clip(low_s - (at_low - at_least) * took_s, time_s[start], time_s[worst]))
+    seen = slice(before, worst + 1)
+    return _of_least_jerk(deviation[seen], time_s[seen], float(time_s[start]), least)
 
 
-def _last_rise(deviation: Floats, time_s: Floats, level: float) -> float:
-    """When it last rose through a level on its way to its last value [s], between the frames."""
-    with np.errstate(invalid="ignore"):
-        under = np.flatnonzero(deviation < level)
-    if not len(under):
-        return float(time_s[0])
-    k = int(under[-1])
-    if k + 1 >= len(time_s):
-        return float(time_s[-1])
-    share = (level - deviation[k]) / (deviation[k + 1] - deviation[k])
-    return float(time_s[k] + share * (time_s[k + 1] - time_s[k]))
+def _of_least_jerk(deviation: Floats, time_s: Floats, start_s: float, least: float) -> float | None:
+    """When the least-jerk rise that fits best passes ``least`` [s]; None where none rises so far.
+
+    Beginning and length are searched over a grid; rest and size follow by least squares.
+    """
+    known = np.isfinite(deviation)
+    deviation, time_s = deviation[known], time_s[known]
+    span = float(time_s[-1]) - start_s
+    begins = start_s + _BEGINS * span
+    share = (time_s - begins[:, None, None]) / (_LENGTHS * span)[:, None]
+    rise = _least_jerk(np.clip(share, 0.0, 1.0))
+    rise -= rise.mean(axis=-1, keepdims=True)
+    power = np.maximum((rise**2).sum(axis=-1), 1e-9)
+    size = rise @ (deviation - deviation.mean()) / power
+    explained = np.where(size > least, size**2 * power, 0.0)
+    first, length = np.unravel_index(int(np.argmax(explained)), explained.shape)
+    if explained[first, length] == 0.0:
+        return None
+    when = float(np.interp(least / size[first, length], _least_jerk(_SHARES), _SHARES))
+    passed = float(begins[first] + when * _LENGTHS[length] * span)
+    return min(passed, float(time_s[-1]))
 
 
-def _when_of_least_jerk(share: float) -> float:
-    """Share of the time at which a movement of least jerk has done a share of its way."""
-    return float(np.interp(share, _WAY, _WHEN))
+def _least_jerk(share: Floats) -> Floats:
+    """Share of its way that a point-to-point movement has done by a share of its time, each 0..1."""
+    return np.asarray(share**3 * (10.0 - 15.0 * share + 6.0 * share**2))
 
 
 def _first_lasting(away: NDArray[np.bool_], time_s: Floats, hold_s: float, offset: int) -> int | None:

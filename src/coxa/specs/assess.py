@@ -29,8 +29,6 @@ class AssessRules(Sourced):
         onset_sds: standard deviations of the rest that a segment must leave it by, to have begun to move.
         onset_min_deg: nor less than this.
         onset_hold_s: and for at least so long.
-        onset_low_share: of a deviation's largest; where a degree drowns, its beginning is told from here
-        onset_high_share: and here.
         sure: probability from which on a limit counts as exceeded, or as kept below 1 minus it.
         observed_max_sd_deg: the part of a joint counts as observed with a standard deviation of no more.
         share_min_deg: of an apparent motion; shares of less are not formed.
@@ -56,8 +54,6 @@ class AssessRules(Sourced):
     onset_sds: float = Field(gt=0)
     onset_min_deg: float = Field(gt=0)
     onset_hold_s: float = Field(gt=0)
-    onset_low_share: float = Field(gt=0, lt=0.5)
-    onset_high_share: float = Field(ge=0.5, lt=1)
     sure: float = Field(gt=0.5, lt=1)
     observed_max_sd_deg: float = Field(gt=0)
     share_min_deg: float = Field(gt=0)
