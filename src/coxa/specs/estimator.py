@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from math import inf
 from typing import Literal, get_args
 
@@ -220,16 +219,9 @@ class ObservabilitySpec(Sourced):
 
     def row(self, kind: str, view: Standpoint | None, coordinate: str) -> Shown | None:
         """What was shown of a coordinate, without its side; None: nothing from this view."""
-        return self._shown.get((kind, view, coordinate))
+        wanted = (kind, view, coordinate)
+        return next((one for one in self.shown if (one.kind, one.view, one.coordinate) == wanted), None)
 
     def is_taught(self, kind: str) -> bool:
         """Whether anything was shown of this kind of source, from any view."""
-        return kind in self._taught
-
-    @cached_property
-    def _taught(self) -> frozenset[str]:
-        return frozenset(one.kind for one in self.shown)
-
-    @cached_property
-    def _shown(self) -> dict[tuple[str, Standpoint | None, str], Shown]:
-        return {(one.kind, one.view, one.coordinate): one for one in self.shown}
+        return any(one.kind == kind for one in self.shown)
