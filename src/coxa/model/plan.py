@@ -1,6 +1,6 @@
 """What a person is given to do, and why: goals, deficits, tracks, sessions, programmes.
 
-All of it is kept in records and files: figures bear their units (``_deg``, ``_s``), what is not known is None,
+All of it is kept in records and files: figures bear their units (``_deg``, ``_s``), not known is None,
 and :mod:`coxa.model.plain` turns it into plain JSON values and back. What was asked before is in
 :mod:`coxa.model.screening`, what was done in :mod:`coxa.model.training`.
 """
