@@ -52,9 +52,20 @@ def join(film: Recording, phone: Recording, name: str = "the phone") -> Joined:
     Raises:
         NothingToMeasureError: the movement does not tell how far the clocks are apart.
     """
-    (channel,) = phone.orientations
     turned = segments_seen(film)
-    shift = shift_of(film.time_s, turned, phone, name)
+    return put_in(film, turned, phone, shift_of(film.time_s, turned, phone, name))
+
+
+def put_in(film: Recording, turned: dict[str, Floats], phone: Recording, shift: Shift) -> Joined:
+    """Bring a phone's recording into a film's where it is known how far their clocks are apart.
+
+    Args:
+        film: what the cameras saw.
+        turned: segment -> (n_frames, 3, 3), as the film alone has them: for the phone's heading.
+        phone: orientations of phones that share a clock.
+        shift: from their clock to the film's.
+    """
+    (channel,) = phone.orientations
     at_s = film.time_s - shift.offset_s
     gap_s = loader.phone_rules().max_gap_s
     rotation = np.stack(

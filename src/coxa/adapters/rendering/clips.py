@@ -104,7 +104,7 @@ def _cameras_for() -> dict[str, tuple[str, ...]]:
     for name in MOVEMENTS:
         if name.startswith("rotation"):
             table[name] = turning
-        elif name in ("heel_to_stick", "seated_rotation"):
+        elif name.startswith(("heel_to_stick", "seated_rotation", "one_leg")):
             table[name] = swinging
         else:
             table.setdefault(name, profile)
