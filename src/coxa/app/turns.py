@@ -68,6 +68,7 @@ class Turns:
         self._still: deque[tuple[float, Legs, bool]] = deque()
         self._start: _Start | None = None
         self._left_s: float | None = None
+        self._before: tuple[Posture, list[float]] | None = None  # headings in a posture, until it starts
 
     def empty(self) -> PelvisTurn:
         """The channel without frames."""
@@ -145,7 +146,11 @@ class Turns:
         posture = self._posture(legs)
         if posture is None or legs.trunk_px <= 0:
             self._still.clear()
+            self._before = None
             return None
+        if self._before is None or self._before[0] != posture:
+            self._before = posture, []
+        self._before[1].append(legs.heading_rad)
         self._still.append((time_s, legs, hidden))
         while not self._unmoved(legs.trunk_px):
             self._still.popleft()
@@ -158,9 +163,16 @@ class Turns:
         heading = float(np.median([one.heading_rad for one in looks]))
         twist = float(np.median([one.twist_rad for one in looks]))
         passed = np.median([one.passed_px for one in looks], axis=0) / trunk
-        return _Start(
-            posture, heading, trunk, passed, self._unfit(posture, heading, trunk, twist, any_hidden)
-        )
+        fault = self._unfit(posture, heading, trunk, twist, any_hidden) or self._not_first(heading)
+        return _Start(posture, heading, trunk, passed, fault)
+
+    def _not_first(self, heading_rad: float) -> str:
+        """Why a still moment may be the end of a turn; empty: nothing turned before it in that posture."""
+        before = [] if self._before is None else self._before[1]
+        self._before = None
+        way = np.abs(np.angle(np.exp(1j * (np.array(before) - heading_rad))))
+        far = way.max(initial=0.0) > np.radians(self._spec.start.max_turned_deg)
+        return "the person had turned before holding still" if far else ""
 
     def _unfit(
         self, posture: Posture, heading_rad: float, trunk_px: float, twist_rad: float, hidden: bool

@@ -37,12 +37,15 @@ class StillStart(Sourced):
         away_s: who leaves a posture for so long may start anew.
         max_move: from the lowest to the highest place of hips, knees and shoulders.
         max_twist_deg: of the shoulders against the hips.
+        max_turned_deg: of hips and shoulders, since the posture began: more, and they may be held still at
+            the end of a turn.
     """
 
     seconds: float = Field(gt=0)
     away_s: float = Field(gt=0)
     max_move: float = Field(gt=0)
     max_twist_deg: float = Field(gt=0)
+    max_turned_deg: float = Field(gt=0)
 
 
 class PostureShape(Sourced):

@@ -110,6 +110,14 @@ def test_a_start_that_cannot_be_read_is_not_replaced_by_a_later_still_moment(
     assert fault in channel.fault
 
 
+def test_holding_still_at_the_end_of_a_turn_is_no_start() -> None:
+    turning = [seen(chest=angle, heading=20.0 + 0.5 * angle) for angle in np.linspace(0.0, 50.0, 15)]
+    held = [seen(heading=45.0)] * 60
+    channel = told([*turning, *held])
+    assert np.isnan(channel.angle_rad).all()
+    assert channel.fault == "the person had turned before holding still"
+
+
 def test_a_hidden_knee_or_another_posture_tells_nothing_meanwhile() -> None:
     channel = told([*STILL, seen(10.0, hidden=True), seen(10.0, thigh=3.0), None, seen(10.0)])
     assert np.isnan(channel.angle_rad[-4:-1]).all()
