@@ -1,0 +1,116 @@
+"""A person is removed: rows, files, freed pages; then it is looked whether anything is left."""
+
+from __future__ import annotations
+
+import hashlib
+import mmap
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select, union, update
+
+from coxa.adapters.store import database
+from coxa.adapters.store.blobs import Blobs
+from coxa.adapters.store.schema import ENTRIES, audit, erasures, files, people
+from coxa.app.record import Erasure, StoredFile, canonical, now
+from coxa.model.errors import SourceError
+
+
+def erase(engine: Engine, blobs: Blobs, person: str) -> Erasure:
+    """Remove everything of a person.
+
+    The rows go in one transaction; files follow once no row names them. What a crash in between leaves is
+    collected when the record is opened next.
+
+    Raises:
+        SourceError: no such person.
+        OutputError: the database refuses.
+    """
+    at, subject = now(), hashlib.sha256(person.encode()).hexdigest()
+    with blobs.keeping(), database.writing(engine) as connection:
+        name = connection.execute(select(people.c.name).where(people.c.id == person)).scalar()
+        if name is None:
+            raise SourceError("this person is not in the record", "see `coxa person list`")
+        key = str(uuid4())
+        connection.execute(
+            insert(erasures), [{"id": key, "subject": person, "at": at, "done_at": None, "report": ""}]
+        )
+        rows = _remove_rows(connection, person)
+        gone = forget_unnamed_files(connection)
+        report = {"rows": rows, "files": [asdict(one) for one in gone]}
+        done = {"subject": subject, "done_at": now(), "report": canonical(report)}
+        connection.execute(update(erasures).where(erasures.c.id == key).values(**done))
+    blobs.collect(lambda: _named(engine))
+    _overwrite(engine)
+    left = _left(engine, person) + sum(blobs.path_of(one.sha256).exists() for one in gone)
+    traces = _traces(engine, [person])
+    return Erasure(subject, at, rows, tuple(gone), left, traces)
+
+
+def forget_unnamed_files(connection: Connection) -> list[StoredFile]:
+    """Remove rows of files that no entry names any more."""
+    used = union(*(select(table.c.file_sha256) for table in ENTRIES.values())).subquery()
+    unused = files.c.sha256.not_in(select(used.c.file_sha256).where(used.c.file_sha256.is_not(None)))
+    gone = [StoredFile(*row) for row in connection.execute(select(files).where(unused))]
+    connection.execute(delete(files).where(unused))
+    return sorted(gone, key=lambda one: one.sha256)
+
+
+def _remove_rows(connection: Connection, person: str) -> dict[str, int]:
+    removed = {
+        kind.value: connection.execute(delete(table).where(table.c.person_id == person)).rowcount
+        for kind, table in ENTRIES.items()
+    }
+    removed["audit"] = connection.execute(delete(audit).where(audit.c.person_id == person)).rowcount
+    removed["people"] = connection.execute(delete(people).where(people.c.id == person)).rowcount
+    return removed
+
+
+def _named(engine: Engine) -> set[str]:
+    with database.reading(engine) as connection:
+        return set(connection.execute(select(files.c.sha256)).scalars())
+
+
+def _left(engine: Engine, person: str) -> int:
+    with database.reading(engine) as connection:
+        counts = [
+            connection.execute(select(func.count()).where(table.c.person_id == person)).scalar_one()
+            for table in (*ENTRIES.values(), audit)
+        ]
+        counts.append(connection.execute(select(func.count()).where(people.c.id == person)).scalar_one())
+    return sum(counts)
+
+
+def _overwrite(engine: Engine) -> None:
+    """Rows that were removed are in the files of a database until they are written anew."""
+    with database.told_plainly(engine), engine.connect() as connection:
+        raw = connection.execution_options(isolation_level="AUTOCOMMIT", coxa_alone=True)
+        if engine.dialect.name == "postgresql":
+            for table in (*ENTRIES.values(), people, files, audit, erasures):
+                raw.exec_driver_sql(f"VACUUM FULL {table.name}")
+        else:
+            raw.exec_driver_sql("VACUUM")
+            raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _traces(engine: Engine, wanted: Iterable[str]) -> int | None:
+    """How often the id, which every row bore, is still in the database's files; None: not ours to read."""
+    if engine.dialect.name == "postgresql" or engine.url.database is None:
+        return None
+    path = Path(engine.url.database)
+    return sum(
+        _count(one, word.encode())
+        for one in (path, path.with_name(path.name + "-wal"))
+        for word in wanted
+        if one.exists() and one.stat().st_size
+    )
+
+
+def _count(path: Path, word: bytes) -> int:
+    with path.open("rb") as content, mmap.mmap(content.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        count, at = 0, mapped.find(word)
+        while at >= 0:
+            count, at = count + 1, mapped.find(word, at + 1)
+    return count

@@ -1,0 +1,1 @@
+"""How older records become newer ones."""

@@ -1,0 +1,1 @@
+"""One file a schema that was ever released; none is changed afterwards."""
