@@ -238,9 +238,9 @@ def _swing(name: str, turn: float, tip: float = 0.0, lean: float = 0.0, drift: f
 
 
 def _one_leg(name: str, tip: float = 0.0, lean: float = 0.0) -> Movement:
-    """Standing on the left leg, the right foot lifted behind; the pelvis tips over the hip that stands."""
+    """Standing on the left leg, the right knee lifted in front; the pelvis tips over the hip that stands."""
     cheat = {**_tipped(tip), "hip_adduction_left": -tip} if tip else _leaning(lean)
-    lifted = {"hip_flexion_right": 30.0, "knee_flexion_right": 75.0, **cheat}
+    lifted = {"hip_flexion_right": 65.0, "knee_flexion_right": 80.0, **cheat}
     return Movement(_through(name, {}, lifted, support=("left_ankle",)))
 
 
