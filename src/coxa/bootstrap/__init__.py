@@ -5,6 +5,7 @@ Imports are inside the functions: a broken part must not stop the doctor.
 
 from coxa.bootstrap.assessing import assess
 from coxa.bootstrap.coaching import coach
+from coxa.bootstrap.figures import write_figure, write_figures
 from coxa.bootstrap.files import convert, inspect
 from coxa.bootstrap.foretelling import foretell
 from coxa.bootstrap.machine import diagnose
@@ -25,6 +26,8 @@ __all__ = [
     "print_boards",
     "reference_sources",
     "validate",
+    "write_figure",
+    "write_figures",
     "write_taught",
     "write_validation",
 ]

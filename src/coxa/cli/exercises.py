@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from coxa.cli import options
+from coxa.cli.assess import Side
 from coxa.cli.exits import EPILOG, exit_codes
 
 if TYPE_CHECKING:
@@ -35,9 +37,25 @@ def _list(context: typer.Context, exercises: options.Exercises = None) -> None:
 
 
 @app.command(epilog=EPILOG)
-def show(name: Annotated[str, typer.Argument(metavar="ID")], exercises: options.Exercises = None) -> None:
+def show(
+    name: Annotated[str, typer.Argument(metavar="ID")],
+    figure: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write it as a moving figure: .svg, .gif, .glb (3D) or .json (joints).",
+            show_default=False,
+        ),
+    ] = None,
+    side: Annotated[Side, typer.Option(help="The side that works in the figure.")] = Side.RIGHT,
+    exercises: options.Exercises = None,
+    overwrite: options.Overwrite = False,
+) -> None:
     """One exercise: how it is set up and done, what is watched, how much of it."""
     with exit_codes():
+        if figure is not None:
+            _write_figure(name, figure, side, exercises, overwrite)
+            return
         from coxa.catalog.exercises import exercise
         from coxa.catalog.exercises import exercises as catalogue
         from coxa.report.coaching.exercise import exercise_lines
@@ -65,6 +83,47 @@ def check(
             raise typer.Exit(SpecError.exit_code)
 
 
+def _write_figure(name: str, path: Path, side: Side, folder: Path | None, overwrite: bool) -> None:
+    from coxa.bootstrap import write_figure
+    from coxa.catalog.exercises import exercise
+
+    frames = write_figure(exercise(name, folder), path, side.value, overwrite)
+    typer.echo(f"{path}: {frames} frames")
+
+
+class FigureKind(StrEnum):
+    """How figures are written."""
+
+    SVG = "svg"
+    GIF = "gif"
+
+
+@app.command(epilog=EPILOG)
+def figures(
+    out: Annotated[Path, typer.Option(help="Folder for the figures.", show_default=False)],
+    kind: Annotated[FigureKind, typer.Option("--as", help="What they are written as.")] = FigureKind.SVG,
+    exercises: options.Exercises = None,
+    overwrite: options.Overwrite = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """All exercises as moving figures, and a page that shows them."""
+    with exit_codes():
+        from coxa.bootstrap import write_figures
+        from coxa.catalog.exercises import exercises as catalogue
+
+        known = catalogue(exercises)
+        done: list[str] = []
+        with _progress(quiet, "drawing") as on_progress:
+
+            def count(name: str) -> None:
+                done.append(name)
+                on_progress(name, len(done), len(known))
+
+            page = write_figures(known, out, f".{kind.value}", overwrite, count)
+        if not quiet:
+            typer.echo(f"{page}: {len(known)} figures")
+
+
 def _lines(one: Rehearsed) -> Iterator[str]:
     if one.refusal is not None:
         yield f"{one.file}: refused"
@@ -78,7 +137,7 @@ def _lines(one: Rehearsed) -> Iterator[str]:
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+def _progress(quiet: bool, doing: str = "testing") -> Iterator[Callable[[str, int, int], None]]:
     """A bar on stderr; nothing where stderr is not a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -86,7 +145,7 @@ def _progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
-        task = bar.add_task("testing", total=None)
+        task = bar.add_task(doing, total=None)
 
         def show(name: str, done: int, of: int) -> None:
             bar.update(task, description=name, completed=done, total=of)
