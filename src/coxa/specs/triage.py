@@ -85,8 +85,8 @@ class TriageSpec(Sourced):
         if twice:
             raise ValueError(f"used twice: {', '.join(twice)}")
         asked: set[str] = set()
-        for one in (*self.red_flags, *self.cautions):
-            asked |= {*one.when.all_of, *one.when.any_of}
+        for when in (*(one.when for one in self.red_flags), *(one.when for one in self.cautions)):
+            asked |= {*when.all_of, *when.any_of}
         if asked - set(known):
             raise ValueError(f"there is no question {', '.join(sorted(asked - set(known)))}")
         if set(known) - asked:
