@@ -6,10 +6,13 @@ from functools import cache
 from importlib.resources import files
 
 from coxa.catalog.exercises import exercises
-from coxa.catalog.places import text_of
+from coxa.catalog.places import entries, text_of
 from coxa.catalog.text import parse
 from coxa.model.errors import SpecError
+from coxa.specs.programme import EquipmentSpec, MixtureSpec, Planning, ProgrammeSpec, TrainingRules
 from coxa.specs.triage import TriageSpec
+
+_MIXTURE = "personal_mixture.yaml"
 
 
 @cache
@@ -24,6 +27,43 @@ def triage() -> TriageSpec:
     for caution in spec.cautions:
         require_exercises(caution.avoid, f"{name}: caution {caution.id}")
     return spec
+
+
+@cache
+def planning() -> Planning:
+    """Everything that planning is told.
+
+    Raises:
+        SpecError: a file is not what it should be, or names an exercise or programme that there is not.
+    """
+    own = files("coxa.catalog")
+    programmes = {
+        one.id: one
+        for one in (
+            parse(text_of(entry), ProgrammeSpec, entry.name)
+            for entry in entries(own / "programmes", ".yaml")
+            if entry.name != _MIXTURE
+        )
+    }
+    for one in programmes.values():
+        require_exercises(one.exercises(), f"{one.id}.yaml")
+    mixture = parse(text_of(own / "programmes" / _MIXTURE), MixtureSpec, _MIXTURE)
+    unknown = [name for name in mixture.without_findings if name not in programmes]
+    if unknown:
+        raise SpecError(f"{_MIXTURE}: there is no programme {', '.join(unknown)}", "correct the id")
+    rules = parse(text_of(own / "training.yaml"), TrainingRules, "training.yaml")
+    equipment = parse(text_of(own / "equipment.yaml"), EquipmentSpec, "equipment.yaml")
+    versions = [rules.version, equipment.version, triage().version, mixture.version]
+    versions += [one.version for one in programmes.values()]
+    return Planning(
+        exercises=exercises(),
+        programmes=programmes,
+        mixture=mixture,
+        rules=rules,
+        equipment=equipment,
+        triage=triage(),
+        version=".".join(str(one) for one in versions),
+    )
 
 
 def require_exercises(names: tuple[str, ...], where: str) -> None:
