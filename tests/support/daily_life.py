@@ -6,12 +6,14 @@ Everything is drawn by chance: how long, how fast, how far. Nobody here exercise
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
 from coxa.catalog import loader
 from coxa.simulate.library import walking
-from coxa.simulate.perform import perform
+from coxa.simulate.perform import Performance, perform
 from coxa.simulate.person import Person
 from coxa.simulate.script import KeyPose, Script
 from coxa.simulate.wander import wander
@@ -54,24 +56,33 @@ def half_an_hour(seed: int, minutes: float = 30.0) -> tuple[Floats, Floats]:
     """Times (n_frames,) and true angles (n_frames, n_coordinates) [rad]."""
     rng = np.random.default_rng(seed)
     person = Person.of(loader.body_model(), loader.body_priors(), float(rng.uniform(1.55, 1.9)))
-    pieces: list[Floats] = []
-    while sum(len(piece) for piece in pieces) < minutes * 60 * RATE_HZ:
-        pieces.append(_something(person, rng))
+    pieces = [done.truth().value for done in pieces_of_life(rng, person, RATE_HZ, minutes)]
     value = np.concatenate(pieces)
     return np.arange(len(value)) / RATE_HZ, value
 
 
-def _something(person: Person, rng: np.random.Generator) -> Floats:
+def pieces_of_life(
+    rng: np.random.Generator, person: Person, rate_hz: float, minutes: float
+) -> Iterator[Performance]:
+    """What somebody does in so many minutes, piece by piece."""
+    lasted_s = 0.0
+    while lasted_s < 60 * minutes:
+        done = _something(person, rng, rate_hz)
+        lasted_s += len(done.time_s) / rate_hz
+        yield done
+
+
+def _something(person: Person, rng: np.random.Generator, rate_hz: float) -> Performance:
     kinds = ("walk", "walk", "stand", "sit", "sit", "shoes", "reach", "turn", "wander")
     kind = str(rng.choice(kinds))
     if kind == "wander":
-        time_s = np.arange(0.0, rng.uniform(10.0, 30.0), 1 / RATE_HZ)
-        return wander(person, loader.body_priors(), time_s, rng).truth().value
+        time_s = np.arange(0.0, rng.uniform(10.0, 30.0), 1 / rate_hz)
+        return wander(person, loader.body_priors(), time_s, rng)
     script = {"walk": _walk, "stand": _stand, "sit": _sit, "shoes": _shoes, "reach": _reach, "turn": _turn}[
         kind
     ](rng)
-    time_s = np.arange(0.0, script.duration_s, 1 / RATE_HZ)
-    return perform(script, person, time_s).truth().value
+    time_s = np.arange(0.0, script.duration_s, 1 / rate_hz)
+    return perform(script, person, time_s)
 
 
 def _walk(rng: np.random.Generator) -> Script:

@@ -20,6 +20,7 @@ from coxa.simulate.demonstrate import Pace
 from coxa.simulate.rehearse import (
     Truth,
     beyond_deg,
+    countable,
     endless,
     fired,
     run,
@@ -149,7 +150,7 @@ class _Stage:
         if flagged := sorted(fired(state)):
             return f"a fault was seen where there is none: {', '.join(flagged)}"
         if spec.signal is not None:
-            visible = watchable(spec.signal.coordinate, source)
+            visible = countable(spec.signal, source)
             expected = Pace().repetitions * (2 if spec.sides == "alternate" else 1) if visible else 0
             full = [one.full for one in state.repetitions]
             counts = sum(cue.kind is CueKind.COUNT for cue in said)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from math import isnan
+from math import hypot, isnan
 from statistics import median
 from typing import NamedTuple
 
-from coxa.coach.program import Track
+from coxa.coach.program import Told, Track
 from coxa.specs.coach import CoachRules
 
 
@@ -33,9 +33,12 @@ class Count:
         phase: where in a repetition.
         low: where the movement started from; NaN: not seen yet.
         low_s: when it was there last.
+        low_sd: of its error there.
         high: furthest so far.
         high_s: when.
         high_sd: of its error.
+        sure: it was observed all the way.
+        seen: where it was furthest, it was observed or weak.
         turn: least since it turned back.
         usual: excursions of the last full repetitions.
     """
@@ -43,9 +46,12 @@ class Count:
     phase: Phase = Phase.REST
     low: float = float("nan")
     low_s: float = 0.0
+    low_sd: float = 0.0
     high: float = float("nan")
     high_s: float = 0.0
     high_sd: float = 0.0
+    sure: bool = True
+    seen: bool = True
     turn: float = float("nan")
     usual: tuple[float, ...] = ()
 
@@ -67,28 +73,48 @@ def expected(state: Count, track: Track) -> float:
 
 
 def count(
-    state: Count, value: float, sd: float, time_s: float, track: Track, rules: CoachRules
+    state: Count, told: Told, time_s: float, track: Track, rules: CoachRules
 ) -> tuple[Count, Done | None]:
-    """The state after a frame, and the repetition that ended with it, if one did."""
+    """The state after a frame, and the repetition that ended with it, if one did.
+
+    An angle that is not observed may be wrong by much and yet tell that something large happened: it counts
+    where the way is long against the standard deviation of both its ends, if the far one is at least weak.
+    That the way was too short for a full repetition is a verdict: it takes surely too short.
+    """
+    value = told.value
     if isnan(value):
         return state, None
-    noise = rules.noise_sds * sd
+    noise = rules.noise_sds * told.sd
     if state.phase is Phase.REST:
         leave = max(rules.leave_share * expected(state, track), noise)
-        return _resting(state, value, sd, time_s, leave, max(0.4 * leave, min(noise, 0.8 * leave))), None
+        return _resting(state, told, time_s, leave, max(0.4 * leave, min(noise, 0.8 * leave))), None
     if value > state.high:
-        return replace(state, phase=Phase.OUT, high=value, high_s=time_s, high_sd=sd, turn=value), None
+        return _furthest(state, told, time_s), None
     size = state.high - state.low
     if value <= state.low + max(rules.back_share * size, min(noise, 0.5 * size)):
-        return _finished(state, value, time_s, track, rules, noise)
+        return _finished(state, told, time_s, track, rules)
     return _under_way(state, value, size, noise, rules), None
 
 
-def _resting(state: Count, value: float, sd: float, time_s: float, leave: float, near: float) -> Count:
+def _furthest(state: Count, told: Told, time_s: float) -> Count:
+    return replace(
+        state,
+        phase=Phase.OUT,
+        high=told.value,
+        high_s=time_s,
+        high_sd=told.sd,
+        sure=state.sure and told.sure,
+        seen=told.seen,
+        turn=told.value,
+    )
+
+
+def _resting(state: Count, told: Told, time_s: float, leave: float, near: float) -> Count:
+    value = told.value
     if isnan(state.low) or value <= state.low:
-        return replace(state, low=value, low_s=time_s)
+        return replace(state, low=value, low_s=time_s, low_sd=told.sd, sure=told.sure)
     if value - state.low > leave:
-        return replace(state, phase=Phase.OUT, high=value, high_s=time_s, high_sd=sd, turn=value)
+        return _furthest(state, told, time_s)
     if value - state.low < near:  # the start still
         return replace(state, low_s=time_s)
     return state
@@ -107,13 +133,14 @@ def _under_way(state: Count, value: float, size: float, noise: float, rules: Coa
 
 
 def _finished(
-    state: Count, value: float, time_s: float, track: Track, rules: CoachRules, noise: float
+    state: Count, told: Told, time_s: float, track: Track, rules: CoachRules
 ) -> tuple[Count, Done | None]:
     size = state.high - state.low
     usual = state.usual
     done = None
-    if size >= max(track.least, 2 * noise):
-        full = size >= track.full_share * expected(state, track)
+    doubt = 0.0 if state.sure else rules.weak_sds * hypot(state.low_sd, state.high_sd)
+    if state.seen and size >= max(track.least, doubt or 2 * rules.noise_sds * told.sd):
+        full = size + doubt >= track.full_share * expected(state, track)
         usual = (*usual, size)[-rules.usual_of :] if full else usual
         done = Done(state.low_s, state.high_s, time_s, size, state.high_sd, full)
-    return Count(low=value, low_s=time_s, usual=usual), done
+    return Count(low=told.value, low_s=time_s, low_sd=told.sd, sure=told.sure, usual=usual), done

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from math import isnan
 
+from coxa.coach.placement import Placement, look
 from coxa.coach.program import Program, Sight, sure_sds
 from coxa.coach.speaker import Speaker, speak
 from coxa.coach.worker import Happened, Work, fresh, going_on, work
@@ -21,7 +22,7 @@ from coxa.specs.coach import CoachRules
 from coxa.specs.exercise import ExerciseSpec
 
 # Who speaks first; a fault's own priority (1 to 9) comes on top of its place.
-_COUNTED, _FAULT, _PARTIAL, _BLIND, _PRAISE = 0, 10, 20, 30, 40
+_COUNTED, _SETUP, _FAULT, _PARTIAL, _BLIND, _PRAISE = 0, 5, 10, 20, 30, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class CoachState:
         place: which of the programs is at work (sets and sides in their order).
         works: one a side at work: one, or both where sides alternate.
         speaker: what was said.
+        placement: how the person stands in the picture.
         rest_until_s: the next set begins then; NaN: no rest.
         repetitions: all so far.
         faults: all so far.
@@ -48,6 +50,7 @@ class CoachState:
     place: int = 0
     works: tuple[Work, ...] = ()
     speaker: Speaker = field(default_factory=Speaker)
+    placement: Placement = field(default_factory=Placement)
     rest_until_s: float = float("nan")
     repetitions: tuple[CoachedRepetition, ...] = ()
     faults: tuple[FaultSpell, ...] = ()
@@ -125,8 +128,9 @@ class Coach:
             state = self._noted(state, side, happened, frame)
             wanted += self._said(state, side, happened, frame)
         state = replace(state, works=tuple(works))
+        state, placed = self._placed(state, frame)
         state, blind = self._blind(state, frame)
-        wanted += blind
+        wanted += placed + blind
         speaker, cues = speak(state.speaker, wanted, self.rules)
         praised = {(cue.rule, cue.side) for cue in cues if cue.kind is CueKind.PRAISE}
         if praised:
@@ -228,6 +232,16 @@ class Coach:
             if where == side and rule_id not in repetition.faults and self._rules[rule_id].praise:
                 praise = self._rules[rule_id].praise
                 yield _PRAISE, Cue(time_s, CueKind.PRAISE, praise, rule_id, side)
+
+    def _placed(self, state: CoachState, frame: CoachFrame) -> tuple[CoachState, list[tuple[int, Cue]]]:
+        """How to get into the picture; how to turn in it only before the set begins."""
+        if frame.picture is None:
+            return state, []
+        working = any(one.begun for one in state.works)
+        placement, cue = look(
+            state.placement, frame.picture, self.spec, self.rules.placement, working=working
+        )
+        return replace(state, placement=placement), [] if cue is None else [(_SETUP, cue)]
 
     def _blind(self, state: CoachState, frame: CoachFrame) -> tuple[CoachState, list[tuple[int, Cue]]]:
         """Once a set is under way: what was never observed is said, once, and how to see it."""

@@ -15,7 +15,8 @@ from coxa.specs.coach import CoachRules
 from coxa.specs.exercise import ExerciseSpec, FormRule, Gate, Signal
 
 _OTHER = {"left": "right", "right": "left", "": ""}
-_OBSERVED = int(Observability.OBSERVED)
+_NOTHING = float("nan")
+_OBSERVED, _WEAK = int(Observability.OBSERVED), int(Observability.WEAK)
 
 
 class Sight(NamedTuple):
@@ -25,17 +26,41 @@ class Sight(NamedTuple):
         time_s: as in the frame.
         value: rad; NaN where it is not observed.
         sd: rad.
+        guess: rad, observed or not.
+        level: of :class:`~coxa.model.motion.Observability`.
     """
 
     time_s: float
     value: list[float]
     sd: list[float]
+    guess: list[float]
+    level: list[int]
 
     @classmethod
     def of(cls, frame: CoachFrame) -> Sight:
         """What is observed of a frame."""
         observed = np.where(frame.level == _OBSERVED, frame.value, np.nan)
-        return cls(frame.time_s, observed.tolist(), frame.sd.tolist())
+        return cls(
+            frame.time_s, observed.tolist(), frame.sd.tolist(), frame.value.tolist(), frame.level.tolist()
+        )
+
+
+class Told(NamedTuple):
+    """A coordinate in a frame, however well it is known; rad, NaN: not at all."""
+
+    value: float
+    sd: float
+    level: int
+
+    @property
+    def sure(self) -> bool:
+        """Well enough for a verdict."""
+        return self.level >= _OBSERVED
+
+    @property
+    def seen(self) -> bool:
+        """Well enough to tell a large movement from none."""
+        return self.level >= _WEAK
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +83,16 @@ class Channel:
     def sd(self, frame: Sight) -> float:
         """Of its error, rad."""
         return frame.sd[self.column]
+
+    def told(self, frame: Sight) -> Told:
+        """Of this frame, whatever its level."""
+        column = self.column
+        return Told(self.sign * frame.guess[column], frame.sd[column], frame.level[column])
+
+    def seen(self, frame: Sight) -> float:
+        """Of this frame, observed or weak, rad; NaN where it is neither."""
+        told = self.told(frame)
+        return told.value if told.level >= _WEAK else _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +129,11 @@ class Border:
         low, high = np.radians([gate.from_deg, gate.to_deg]).tolist()
         return cls(Channel.of(gate.coordinate, side, 1.0, gate.mirrored), low, high)
 
-    def holds(self, frame: Sight, slack: float) -> bool:
-        """What is not observed is taken on trust."""
-        value = self.channel.value(frame)
+    def holds(self, frame: Sight, slack: float, sds: float) -> bool:
+        """What is not observed is taken on trust, unless it is outside by ``sds`` of its errors."""
+        value, sd, level = self.channel.told(frame)
+        if level < _OBSERVED:
+            slack += sds * sd
         return not (value < self.low - slack or value > self.high + slack)
 
 
@@ -153,13 +190,13 @@ class Program:
             tuple(Watched.of(rule, side) for rule in spec.form),
         )
 
-    def in_end_pose(self, frame: Sight, slack: float) -> bool:
+    def in_end_pose(self, frame: Sight, slack: float, sds: float) -> bool:
         """Whether all of the end pose holds."""
-        return all(end.holds(frame, slack) for end in self.ends)
+        return all(end.holds(frame, slack, sds) for end in self.ends)
 
     def posture(self, frame: Sight) -> tuple[float, ...]:
-        """What must be still for the start pose to be held, rad; NaN where it is not observed."""
-        return tuple(channel.value(frame) for channel in self._postural())
+        """What must be still for the start pose to be held, rad; NaN where it is not seen."""
+        return tuple(channel.seen(frame) for channel in self._postural())
 
     def unsteady(self, frame: Sight, still: float, sds: float) -> tuple[float, ...]:
         """How much each part of the posture may move and yet be still, rad."""
@@ -169,9 +206,9 @@ class Program:
         signal = () if self.track is None else (self.track.channel,)
         return (*signal, *(gate.channel for gate in self.gates))
 
-    def in_start_pose(self, frame: Sight, slack: float) -> bool:
+    def in_start_pose(self, frame: Sight, slack: float, sds: float) -> bool:
         """Whether all of the start pose holds."""
-        return all(gate.holds(frame, slack) for gate in self.gates)
+        return all(gate.holds(frame, slack, sds) for gate in self.gates)
 
 
 def sure_sds(rules: CoachRules) -> float:

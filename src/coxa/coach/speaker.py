@@ -13,6 +13,9 @@ AT_ONCE = frozenset(
     {CueKind.COUNT, CueKind.HOLD, CueKind.GO, CueKind.SWITCH, CueKind.REST, CueKind.DONE, CueKind.STOP}
 )
 
+#: Said again while they last, but not at once.
+REPEATED = frozenset({CueKind.FAULT, CueKind.SETUP})
+
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
@@ -21,7 +24,7 @@ class Speaker:
     Attributes:
         last_s: when anything but a count was said.
         praised_s: when praise was said.
-        spoken_s: rule and side -> when its fault was spoken of.
+        spoken_s: rule and side -> when its fault, or what is wrong with the set-up, was spoken of.
     """
 
     last_s: float = float("-inf")
@@ -49,7 +52,7 @@ def _may_be_said(state: Speaker, cue: Cue, rules: CoachRules) -> bool:
         return False
     if cue.kind is CueKind.PRAISE:
         return cue.time_s - state.praised_s >= rules.praise_gap_s
-    if cue.kind is CueKind.FAULT:
+    if cue.kind in REPEATED:
         spoken = state.spoken_s.get((cue.rule, cue.side), float("-inf"))
         return cue.time_s - spoken >= rules.cooldown_s
     return True
@@ -57,7 +60,7 @@ def _may_be_said(state: Speaker, cue: Cue, rules: CoachRules) -> bool:
 
 def _said(state: Speaker, cue: Cue) -> Speaker:
     spoken = state.spoken_s
-    if cue.kind is CueKind.FAULT:
+    if cue.kind in REPEATED:
         spoken = {**spoken, (cue.rule, cue.side): cue.time_s}
     praised = cue.time_s if cue.kind is CueKind.PRAISE else state.praised_s
     return replace(state, last_s=cue.time_s, praised_s=praised, spoken_s=spoken)

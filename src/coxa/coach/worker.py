@@ -90,7 +90,7 @@ def work(
 
 def _getting_ready(state: Work, program: Program, frame: Sight, rules: CoachRules) -> tuple[Work, Happened]:
     """Nothing is counted before the start pose has held for a while."""
-    if not program.in_start_pose(frame, 0.0):
+    if not program.in_start_pose(frame, 0.0, rules.noise_sds):
         return replace(state, ready_since_s=float("nan")), _NOTHING
     posture = program.posture(frame)
     if posture and all(isnan(value) for value in posture):  # nobody is there
@@ -116,12 +116,13 @@ def _moved(state: Work, now: tuple[float, ...], program: Program, frame: Sight, 
 def _attended(state: Work, program: Program, frame: Sight, rules: CoachRules) -> Work:
     """A set is interrupted by somebody who is not seen, or is off doing something else."""
     now = frame.time_s
-    if program.in_start_pose(frame, radians(rules.gate_slack_deg)):
+    if program.in_start_pose(frame, radians(rules.gate_slack_deg), rules.noise_sds):
         state = replace(state, posed_s=now)
     if not all(isnan(value) for value in program.posture(frame)):
         state = replace(state, seen_s=now)
     away = now - state.posed_s > rules.longest_share * program.length_s
-    if away or now - state.seen_s > rules.lost_s:
+    stalled = now - state.last_s > rules.lost_s  # the pictures, not the person
+    if away or stalled or now - state.seen_s > rules.lost_s:
         return replace(
             state, begun=False, ready_since_s=float("nan"), count=Count(usual=state.count.usual), pending=None
         )
@@ -147,14 +148,14 @@ def _counted(state: Work, program: Program, frame: Sight, rules: CoachRules) -> 
     track = program.track
     if track is None:
         return state, None
-    value, sd = track.channel.value(frame), track.channel.sd(frame)
-    counted, done = count(state.count, value, sd, frame.time_s, track, rules)
+    counted, done = count(state.count, track.channel.told(frame), frame.time_s, track, rules)
     if state.count.phase is Phase.REST and counted.phase is not Phase.REST:
         posed = frame.time_s - state.posed_s <= rules.gate_grace_s
         watches = tuple(one if isnan(one.peak) else replace(one, peak=float("nan")) for one in state.watches)
         state = replace(state, posed=posed, faulted=frozenset(), watches=watches)
     if counted.phase is not Phase.REST and counted.high_s == frame.time_s:
-        state = replace(state, ended=program.in_end_pose(frame, radians(rules.gate_slack_deg)))
+        ended = program.in_end_pose(frame, radians(rules.gate_slack_deg), rules.noise_sds)
+        state = replace(state, ended=ended)
     return replace(state, count=counted), done
 
 

@@ -12,6 +12,29 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """What the camera's picture shows of the person, for guidance into it.
+
+    Attributes:
+        time_s: of the picture.
+        names: of the keypoints, (n_points,).
+        position_px: (n_points, 2), x right and y down; NaN = missing.
+        visibility: (n_points,) 0..1.
+        width_px: of the picture.
+        height_px: of the picture.
+        brightness: mean of the picture, 0 black to 1 white; NaN = not known.
+    """
+
+    time_s: float
+    names: tuple[str, ...]
+    position_px: Floats
+    visibility: Floats
+    width_px: int
+    height_px: int
+    brightness: float = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
 class CoachFrame:
     """One instant of a motion.
 
@@ -20,12 +43,14 @@ class CoachFrame:
         value: (n_coordinates,) rad, in the order of ``coordinates.ALL``; NaN = not known.
         sd: (n_coordinates,) rad.
         level: (n_coordinates,) of :class:`~coxa.model.motion.Observability`.
+        picture: that it was read from; None: of no camera, or of several.
     """
 
     time_s: float
     value: Floats
     sd: Floats
     level: NDArray[np.uint8]
+    picture: Picture | None = None
 
 
 class CueKind(StrEnum):
@@ -53,7 +78,7 @@ class Cue:
         time_s: when.
         kind: what about.
         words: as spoken and shown.
-        rule: id of the form rule; empty: of none.
+        rule: id of the form rule, or what is wrong with the set-up; empty: of none.
         side: ``left``, ``right`` or empty.
         highlight: part of the body; may be empty.
         number: the count, or whole seconds held; None: neither.

@@ -25,10 +25,13 @@ from coxa.model.motion import Observability
 from coxa.simulate.demonstrate import Pace, demonstration, faulty
 from coxa.simulate.perform import perform
 from coxa.simulate.person import Person
-from coxa.specs.exercise import ExerciseSpec, FormRule
+from coxa.specs.exercise import ExerciseSpec, FormRule, Signal
 from coxa.specs.rehearsal import RoughFilm
 
 Floats = NDArray[np.float64]
+#: Times what a weak angle must move to count at all; at less, some repetitions may be missed.
+_CLEARLY = 1.5
+_LEVELS = {"observed": Observability.OBSERVED, "weak": Observability.WEAK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,8 @@ def abilities(source: str) -> tuple[Floats, Floats, NDArray[np.uint8]]:
     told = loader.rehearsal().sources[source]
     found = [ability_of(name, (told.kind,), loader.observability()) for name in ALL]
     method = np.radians([one.method_sd_deg for one in found])
-    level = np.array([told.all_observed or one.at_best == "observed" for one in found])
-    levels = np.where(level, Observability.OBSERVED, Observability.WEAK).astype(np.uint8)
+    names = ["observed" if told.all_observed else one.at_best for one in found]
+    levels = np.array([_LEVELS.get(name, Observability.NOT_OBSERVABLE) for name in names], np.uint8)
     return np.hypot(np.radians(told.posterior_deg), method), method, levels
 
 
@@ -153,6 +156,17 @@ def watchable(coordinate: str, source: str) -> bool:
     """Whether a source may carry a verdict on a coordinate."""
     _, _, level = abilities(source)
     return bool(level[_column(coordinate)] == Observability.OBSERVED)
+
+
+def countable(signal: Signal, source: str) -> bool:
+    """Whether a source tells enough to count by: it may be weak if people go far enough."""
+    sd, _, level = abilities(source)
+    column = _column(signal.coordinate)
+    if level[column] != Observability.WEAK:
+        return bool(level[column])
+    rules = loader.coach_rules()
+    doubt = rules.weak_sds * np.sqrt(2.0) * sd[column]
+    return bool(np.radians(signal.expected_deg) >= _CLEARLY * doubt)
 
 
 def _column(coordinate: str) -> int:

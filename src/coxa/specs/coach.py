@@ -2,9 +2,66 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from coxa.specs.estimator import Sourced
+from coxa.specs.estimator import Sourced, Spec
+from coxa.specs.protocol import Position, View
+
+
+class SeenFrom(Spec):
+    """How wide the shoulders look against the trunk's length, seen from where a camera should stand.
+
+    Attributes:
+        from_share: at least; seen from behind it is negative.
+        to_share: at most.
+        below: what is wrong with less.
+        beyond: what is wrong with more.
+    """
+
+    from_share: float = -10.0
+    to_share: float = 10.0
+    below: str = ""
+    beyond: str = ""
+
+
+class PlacementRules(Sourced):
+    """Guidance into the picture.
+
+    Attributes:
+        seen_from: a keypoint counts as seen with such a visibility.
+        least_points: fewer are nobody.
+        border_share: of the picture; nearer to its border than this the body reaches it.
+        fills_at_most: share of the picture, along the side that the body fills more of; more is too near.
+        fills_at_least: likewise; less is too far.
+        dark_below: mean brightness, 0 to 1.
+        lasts_s: how long anything must be wrong before it is told.
+        parts: of the body -> keypoints that show it, any of them.
+        upright: positions in which the head is above the feet.
+        turned_in: positions in which the shoulders tell how the body is turned.
+        views: from where the camera looks -> how wide the shoulders look.
+        words: what is wrong -> what is said; ``well``: nothing is any more.
+    """
+
+    seen_from: float = Field(ge=0, le=1)
+    least_points: int = Field(ge=1)
+    border_share: float = Field(ge=0, lt=0.5)
+    fills_at_most: float = Field(gt=0)
+    fills_at_least: float = Field(gt=0)
+    dark_below: float = Field(ge=0, le=1)
+    lasts_s: float = Field(ge=0)
+    parts: dict[str, tuple[str, ...]]
+    upright: tuple[Position, ...]
+    turned_in: tuple[Position, ...]
+    views: dict[View, SeenFrom]
+    words: dict[str, str]
+
+    @model_validator(mode="after")
+    def _all_has_words(self) -> PlacementRules:
+        always = {"dark", "nobody", "cut_off", "too_near", "too_far", "feet_out", "head_out", "well"}
+        turned = {name for one in self.views.values() for name in (one.below, one.beyond) if name}
+        if missing := sorted((always | turned) - self.words.keys()):
+            raise ValueError(f"no words for {', '.join(missing)}")
+        return self
 
 
 class CoachRules(Sourced):
@@ -27,6 +84,8 @@ class CoachRules(Sourced):
         beyond_share: of the expected excursion; further than this, it was something else.
         usual_of: how many of the last full repetitions say what is usual.
         noise_sds: standard deviations that any of these must exceed too.
+        weak_sds: of the errors of both ends that a way must exceed to count where the angle is not observed
+            but weak: too unsure for a verdict, not for that something large was done.
         sure: probability of a fault from which on it fires.
         base_s: over which the angle is averaged that a repetition is held against.
         breath_s: that a breath takes when the coach paces it.
@@ -36,6 +95,7 @@ class CoachRules(Sourced):
         cooldown_s: before the same fault is spoken of again.
         praise_gap_s: between two praises.
         blind_after_s: into a set; what was never observed by then is said to be unseen.
+        placement: guidance into the picture.
     """
 
     version: int = Field(ge=1)
@@ -53,6 +113,7 @@ class CoachRules(Sourced):
     beyond_share: float = Field(gt=1)
     usual_of: int = Field(ge=1)
     noise_sds: float = Field(ge=0)
+    weak_sds: float = Field(ge=0)
     sure: float = Field(gt=0.5, lt=1)
     base_s: float = Field(ge=0)
     breath_s: float = Field(gt=0)
@@ -62,3 +123,4 @@ class CoachRules(Sourced):
     cooldown_s: float = Field(ge=0)
     praise_gap_s: float = Field(ge=0)
     blind_after_s: float = Field(ge=0)
+    placement: PlacementRules

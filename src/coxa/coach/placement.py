@@ -1,0 +1,152 @@
+"""Whether a person stands in the picture as an exercise wants it: one thing at a time, gravest first.
+
+Only what pictures show is used: where the keypoints are, how surely the network saw them, how bright it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import isnan
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coxa.model.coaching import Cue, CueKind, Picture
+from coxa.specs.coach import PlacementRules
+from coxa.specs.exercise import ExerciseSpec
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """State.
+
+    Attributes:
+        trouble: what is wrong now, by its name in the catalogue; empty: nothing.
+        since_s: since when.
+        told: something was wrong for long enough to be told.
+    """
+
+    trouble: str = ""
+    since_s: float = 0.0
+    told: bool = False
+
+
+class Body(NamedTuple):
+    """What is seen of a body: parts by name, (2,) each, and all of its points, (n, 2); pixels."""
+
+    seen: dict[str, Floats]
+    position_px: Floats
+
+
+def look(
+    state: Placement, picture: Picture, spec: ExerciseSpec, rules: PlacementRules, *, working: bool
+) -> tuple[Placement, Cue | None]:
+    """The state after a picture, and what should be said of it.
+
+    Args:
+        state: before it.
+        picture: this one.
+        spec: the exercise, with its place of the camera.
+        rules: habits.
+        working: a set is under way: how the body is turned is the exercise's own matter.
+    """
+    trouble = next(troubles(picture, spec, rules, working=working), "")
+    now = picture.time_s
+    if trouble != state.trouble:
+        return Placement(trouble, now, state.told), None
+    if now - state.since_s < rules.lasts_s:
+        return state, None
+    if trouble:
+        cue = Cue(now, CueKind.SETUP, rules.words[trouble], trouble)
+        return Placement(trouble, state.since_s, told=True), cue
+    if state.told:
+        return Placement(since_s=state.since_s), Cue(now, CueKind.SETUP, rules.words["well"], "well")
+    return state, None
+
+
+def troubles(picture: Picture, spec: ExerciseSpec, rules: PlacementRules, *, working: bool) -> Iterator[str]:
+    """All that is wrong, the gravest first."""
+    body = _body(picture, rules)
+    if picture.brightness < rules.dark_below:  # not known: NaN
+        yield "dark"
+    if len(body.position_px) < rules.least_points:
+        yield "nobody"
+        return
+    yield from _cut_off(body, picture, spec, rules)
+    if not working:
+        yield from _size(body, picture, rules)
+        if spec.position in rules.turned_in:
+            yield from _turned(body, spec, rules)
+
+
+def _body(picture: Picture, rules: PlacementRules) -> Body:
+    x, y = picture.position_px.T
+    inside = (x >= 0) & (x < picture.width_px) & (y >= 0) & (y < picture.height_px)
+    seen = inside & (picture.visibility >= rules.seen_from)
+    at = {name: k for k, name in enumerate(picture.names)}
+    parts = {}
+    for part, names in rules.parts.items():
+        found = [at[name] for name in names if name in at and seen[at[name]]]
+        if found:
+            parts[part] = picture.position_px[found].mean(axis=0)
+    return Body(parts, picture.position_px[seen])
+
+
+def _cut_off(body: Body, picture: Picture, spec: ExerciseSpec, rules: PlacementRules) -> Iterator[str]:
+    """A part that is not seen is out of the picture if the body reaches to its border."""
+    missing = [part for part in ("head", "feet") if part not in body.seen]
+    if not missing or not _at_border(body, picture, rules):
+        return
+    if spec.position not in rules.upright:
+        yield "cut_off"
+    elif len(missing) > 1:
+        yield "too_near"
+    else:
+        yield f"{missing[0]}_out"
+
+
+def _at_border(body: Body, picture: Picture, rules: PlacementRules) -> bool:
+    size = np.array([picture.width_px, picture.height_px])
+    margin = rules.border_share * size
+    near = (body.position_px < margin) | (body.position_px > size - margin)
+    return bool(near.any())
+
+
+def _size(body: Body, picture: Picture, rules: PlacementRules) -> Iterator[str]:
+    """How much of the picture the body fills, along the longer side of it."""
+    extent = np.ptp(body.position_px, axis=0) / np.array([picture.width_px, picture.height_px])
+    if extent.max() > rules.fills_at_most:
+        yield "too_near"
+    elif extent.max() < rules.fills_at_least:
+        yield "too_far"
+
+
+def _turned(body: Body, spec: ExerciseSpec, rules: PlacementRules) -> Iterator[str]:
+    """The shoulders' width against the trunk's length tells from where the body is seen."""
+    facing = _facing(body)
+    borders = rules.views.get(spec.camera.view)
+    if borders is None or isnan(facing):
+        return
+    if facing < borders.from_share:
+        yield borders.below
+    elif facing > borders.to_share:
+        yield borders.beyond
+
+
+def _facing(body: Body) -> float:
+    """Width of the shoulders over the length of the trunk, in the picture; negative: seen from behind."""
+    names = ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
+    if not all(name in body.seen for name in names):
+        return float("nan")
+    left, right, left_hip, right_hip = (body.seen[name] for name in names)
+    down = 0.5 * (left_hip + right_hip - left - right)
+    across = left - right
+    length = float(np.hypot(*down))
+    if length == 0.0:
+        return float("nan")
+    from_front = down[1] * across[0] - down[0] * across[1] >= 0
+    return float(np.hypot(*across)) / length * (1.0 if from_front else -1.0)
