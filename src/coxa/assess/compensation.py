@@ -45,6 +45,8 @@ def _compensation(
     limit = float(np.radians(rule.limit_deg))
     if level is not Observability.OBSERVED:
         return _not_told(rule, watched.coordinate, limit, level)
+    if _set_out_unseen(primary.value, found.start):
+        return _not_told(rule, watched.coordinate, limit, Observability.WEAK)
     deviation, since = _deviation(watched, found.start, frames, rule)
     worst = int(np.argmax(deviation))
     excursion = Estimate(float(deviation[worst]), watched.change(int(since[worst]), frames.start + worst).sd)
@@ -67,6 +69,15 @@ def _compensation(
         verdict=verdict_of(probability, rules),
         invalidates=rule.invalidates,
     )
+
+
+def _set_out_unseen(primary: Floats, start: int) -> bool:
+    """Whether the quantity was not known until it had set out.
+
+    Somebody who has lifted the foot before the knee is seen to bend may have leaned before, too: counted from
+    there, the whole lean would be lost, and who leaned called clean.
+    """
+    return start > 0 and not np.isfinite(primary[start - 1])
 
 
 def coarsest_sd(limit: float, rules: AssessRules) -> float:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -156,3 +158,18 @@ def test_noise_at_the_extremes_does_not_lengthen_a_motion() -> None:
         of_extremes.append(np.ptp(signal + wander) - 30.0)
     assert np.mean(of_extremes) > 5.0
     assert abs(np.mean(errors)) < 2.0
+
+
+def test_who_is_first_seen_under_way_is_not_called_clean() -> None:
+    hip = 30.0 * out_and_back(N)
+    quantity = "apparent_hip_internal_rotation_right"
+    angles = {quantity: hip, HIKE: 20.0 * out_and_back(N), "trunk_right_lean": 0 * hip}
+    motion = motion_of(angles)
+    seen = motion.observability.copy()
+    seen[hip < 20.0, motion.index(quantity)] = Observability.NOT_OBSERVABLE
+    protocol = seated_rotation()
+    wanted = protocol.quantities[0].model_copy(update={"min_motion_deg": 5.0})
+    found = repetitions(replace(motion, observability=seen), protocol, wanted, "right", RULES)
+    said = [one.compensations[0].verdict for one in found if one.compensations]
+    assert said
+    assert set(said) == {Verdict.NOT_OBSERVABLE}
