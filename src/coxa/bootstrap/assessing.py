@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coxa import __version__
-from coxa.bootstrap.measuring import Listener, measure_to
+from coxa.bootstrap.measuring import measure_to
+from coxa.bootstrap.runs import Listener
 
 if TYPE_CHECKING:
     from coxa.app.request import MeasureOptions

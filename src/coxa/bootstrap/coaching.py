@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coxa.bootstrap.measuring import Listener, measure_to
+from coxa.bootstrap.measuring import measure_to
+from coxa.bootstrap.runs import Listener
 
 if TYPE_CHECKING:
     from coxa.app.coach import Session

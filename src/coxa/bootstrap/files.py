@@ -6,7 +6,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coxa.bootstrap.measuring import estimator_of
+from coxa.bootstrap.runs import estimator_of
 
 if TYPE_CHECKING:
     from coxa.app.convert import Converted
