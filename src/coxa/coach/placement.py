@@ -6,7 +6,7 @@ Only what pictures show is used: where the keypoints are, how surely the network
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 from typing import NamedTuple
 
@@ -28,11 +28,13 @@ class Placement:
         trouble: what is wrong now, by its name in the catalogue; empty: nothing.
         since_s: since when.
         told: something was wrong for long enough to be told.
+        looked_s: when a picture was looked at last; how somebody stands does not change in a moment.
     """
 
     trouble: str = ""
     since_s: float = 0.0
     told: bool = False
+    looked_s: float = float("-inf")
 
 
 class Body(NamedTuple):
@@ -54,18 +56,17 @@ def look(
         rules: habits.
         working: a set is under way: how the body is turned is the exercise's own matter.
     """
-    trouble = next(troubles(picture, spec, rules, working=working), "")
     now = picture.time_s
-    if trouble != state.trouble:
-        return Placement(trouble, now, state.told), None
-    if now - state.since_s < rules.lasts_s:
+    if now - state.looked_s < rules.every_s:
         return state, None
-    if trouble:
-        cue = Cue(now, CueKind.SETUP, rules.words[trouble], trouble)
-        return Placement(trouble, state.since_s, told=True), cue
-    if state.told:
-        return Placement(since_s=state.since_s), Cue(now, CueKind.SETUP, rules.words["well"], "well")
-    return state, None
+    trouble = next(troubles(picture, spec, rules, working=working), "")
+    if trouble != state.trouble:
+        return Placement(trouble, now, state.told, now), None
+    lasted = now - state.since_s >= rules.lasts_s
+    if not lasted or not (trouble or state.told):
+        return replace(state, looked_s=now), None
+    cue = Cue(now, CueKind.SETUP, rules.words[trouble or "well"], trouble or "well")
+    return Placement(trouble, state.since_s, bool(trouble), now), cue
 
 
 def troubles(picture: Picture, spec: ExerciseSpec, rules: PlacementRules, *, working: bool) -> Iterator[str]:
@@ -76,7 +77,7 @@ def troubles(picture: Picture, spec: ExerciseSpec, rules: PlacementRules, *, wor
     if len(body.position_px) < rules.least_points:
         yield "nobody"
         return
-    yield from _cut_off(body, picture, spec, rules)
+    yield from _cut_off(body, spec, rules)
     if not working:
         yield from _size(body, picture, rules)
         if spec.position in rules.turned_in:
@@ -96,24 +97,12 @@ def _body(picture: Picture, rules: PlacementRules) -> Body:
     return Body(parts, picture.position_px[seen])
 
 
-def _cut_off(body: Body, picture: Picture, spec: ExerciseSpec, rules: PlacementRules) -> Iterator[str]:
-    """A part that is not seen is out of the picture if the body reaches to its border."""
+def _cut_off(body: Body, spec: ExerciseSpec, rules: PlacementRules) -> Iterator[str]:
     missing = [part for part in ("head", "feet") if part not in body.seen]
-    if not missing or not _at_border(body, picture, rules):
-        return
-    if spec.position not in rules.upright:
-        yield "cut_off"
-    elif len(missing) > 1:
+    if len(missing) > 1:
         yield "too_near"
-    else:
-        yield f"{missing[0]}_out"
-
-
-def _at_border(body: Body, picture: Picture, rules: PlacementRules) -> bool:
-    size = np.array([picture.width_px, picture.height_px])
-    margin = rules.border_share * size
-    near = (body.position_px < margin) | (body.position_px > size - margin)
-    return bool(near.any())
+    elif missing:
+        yield f"{missing[0]}_out" if spec.position in rules.upright else "cut_off"
 
 
 def _size(body: Body, picture: Picture, rules: PlacementRules) -> Iterator[str]:

@@ -30,11 +30,11 @@ class PlacementRules(Sourced):
     Attributes:
         seen_from: a keypoint counts as seen with such a visibility.
         least_points: fewer are nobody.
-        border_share: of the picture; nearer to its border than this the body reaches it.
         fills_at_most: share of the picture, along the side that the body fills more of; more is too near.
         fills_at_least: likewise; less is too far.
         dark_below: mean brightness, 0 to 1.
         lasts_s: how long anything must be wrong before it is told.
+        every_s: a picture is looked at.
         parts: of the body -> keypoints that show it, any of them.
         upright: positions in which the head is above the feet.
         turned_in: positions in which the shoulders tell how the body is turned.
@@ -44,11 +44,11 @@ class PlacementRules(Sourced):
 
     seen_from: float = Field(ge=0, le=1)
     least_points: int = Field(ge=1)
-    border_share: float = Field(ge=0, lt=0.5)
     fills_at_most: float = Field(gt=0)
     fills_at_least: float = Field(gt=0)
     dark_below: float = Field(ge=0, le=1)
     lasts_s: float = Field(ge=0)
+    every_s: float = Field(ge=0)
     parts: dict[str, tuple[str, ...]]
     upright: tuple[Position, ...]
     turned_in: tuple[Position, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -73,6 +74,18 @@ def frames(unseen: tuple[str, ...] = (), from_s: float = 0.0, **angles_deg: np.n
     return [CoachFrame(from_s + k / RATE_HZ, row, sd, level) for k, row in enumerate(value)]
 
 
+def unsure(shown: list[CoachFrame], name: str, sd_deg: float, level: Observability) -> list[CoachFrame]:
+    """The same, one coordinate told no better than this."""
+    at = ALL.index(name)
+
+    def told(frame: CoachFrame) -> CoachFrame:
+        sd, levels = frame.sd.copy(), frame.level.copy()
+        sd[at], levels[at] = np.radians(sd_deg), level
+        return replace(frame, sd=sd, level=levels)
+
+    return [told(frame) for frame in shown]
+
+
 def bends(*depths: float, move_s: float = 3.0, rest_s: float = 1.0, lead_s: float = 1.5) -> np.ndarray:
     """Out and back to each depth, with rests."""
     bell = 0.5 * (1 - np.cos(np.linspace(0, 2 * np.pi, round(move_s * RATE_HZ))))
@@ -104,6 +117,44 @@ def test_a_partial_repetition_is_named_and_not_numbered() -> None:
         "A little further.",
         "2",
     ]
+
+
+def test_a_large_movement_counts_also_where_the_angle_is_weak() -> None:
+    shown = frames(knee_flexion_right=bends(70, 70))
+    state, said = coached(one_side(), unsure(shown, "knee_flexion_right", 13.0, Observability.WEAK))
+    assert [one.number for one in state.repetitions] == [1, 2]
+    assert CueKind.PARTIAL not in kinds(said)
+
+
+def test_a_weak_angle_counts_nothing_that_may_not_have_happened_and_calls_nothing_partial() -> None:
+    small_bends = frames(knee_flexion_right=bends(30, 30))
+    state, said = coached(one_side(), unsure(small_bends, "knee_flexion_right", 13.0, Observability.WEAK))
+    assert state.repetitions == ()
+    assert kinds(said) == [CueKind.GO]
+    shown = frames(knee_flexion_right=bends(70, 70))
+    unseen = unsure(shown, "knee_flexion_right", 13.0, Observability.NOT_OBSERVABLE)
+    assert coached(one_side(), unseen)[0].repetitions == ()
+
+
+def test_a_weak_angle_is_never_a_fault() -> None:
+    knee = bends(60, 60)
+    shown = frames(knee_flexion_right=knee, trunk_right_lean=40 * knee / 60)
+    state, _ = coached(one_side(), unsure(shown, "trunk_right_lean", 2.0, Observability.WEAK))
+    assert state.faults == ()
+
+
+def test_a_start_pose_that_is_surely_not_held_begins_no_set_though_weak() -> None:
+    shown = frames(knee_flexion_right=70 + bends(60, 60))
+    _, said = coached(one_side(), unsure(shown, "knee_flexion_right", 13.0, Observability.WEAK))
+    assert said == []
+
+
+def test_pictures_that_stood_still_interrupt_a_set() -> None:
+    shown = frames(knee_flexion_right=bends(60, 60))
+    cut = next(k for k, one in enumerate(shown) if one.time_s > 3.0)
+    later = [replace(one, time_s=one.time_s + 5.0) for one in shown[cut:]]
+    _, said = coached(one_side(), [*shown[:cut], *later])
+    assert kinds(said).count(CueKind.GO) == 2
 
 
 def test_getting_into_position_is_not_counted() -> None:
