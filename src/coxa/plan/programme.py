@@ -78,6 +78,8 @@ def made(request: Request, planning: Planning) -> Programme:
     """
     _require_sense(request.availability, planning)
     screen = in_force(planning.triage, request.screen, request.begins)
+    if request.tracks and all(one.status is TrackStatus.STOPPED for one in request.tracks):
+        screen = in_force(planning.triage, None, request.begins)
     name = request.programme or planning.mixture.id
     known = {one.id: one.title for one in planning.programmes.values()}
     title = known.get(name, planning.mixture.title)

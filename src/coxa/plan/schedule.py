@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 
 DAYS = 7
 _SHORT, _NEIGHBOURS, _DAY, _LATE = 100.0, 2.0, 0.5, 0.01
-_DAY_IN_MINUTES, _MOST_EXTRA_MIN, _MOST_TRIED = 6, 60, 8
+_DAY_IN_MINUTES, _MOST_EXTRA_MIN, _MOST_TRIED = 6, 60, 4
 #: Nothing is cut off by time: the answer must be the same on every machine.
 _GAP, _NODES = 1e-3, 400
 _KEPT_WEEKS = 256
@@ -126,11 +126,11 @@ def wishes_of(tasks: Sequence[Task]) -> tuple[Wish, ...]:
 
 
 @lru_cache(_KEPT_WEEKS)
-def solve(wishes: tuple[Wish, ...], frame: Frame, spread: bool = True) -> Solved:
-    """As many of the sessions as fit, the weightiest first; spread over the week if that is asked for."""
+def solve(wishes: tuple[Wish, ...], frame: Frame) -> Solved:
+    """As many of the sessions as fit, the weightiest first, spread over the week."""
     if not wishes:
         return Solved((), ())
-    x = _optimum(_Problem(wishes, frame, spread))
+    x = _optimum(_Problem(wishes, frame))
     n = len(wishes)
     done = x[: n * DAYS].reshape(n, DAYS) > 0.5
     days = tuple(tuple(int(day) for day in np.flatnonzero(row)) for row in done)
@@ -146,7 +146,7 @@ def mend(wishes: tuple[Wish, ...], frame: Frame) -> Mending | None:
     """
     for minutes, days in _additions(wishes, frame)[:_MOST_TRIED]:
         wider = replace(frame, seconds=frame.seconds + 60.0 * minutes, n_days=frame.n_days + days)
-        if not any(solve(wishes, wider, False).short):
+        if not any(solve(wishes, wider).short):
             return Mending(minutes, days)
     return None
 
@@ -203,8 +203,8 @@ def _mended(mending: Mending | None) -> str:
 class _Problem:
     """Columns: task and day, day in use, two days in a row, missing of each task."""
 
-    def __init__(self, wishes: tuple[Wish, ...], frame: Frame, spread: bool) -> None:
-        self.wishes, self.frame, self.spread = wishes, frame, spread
+    def __init__(self, wishes: tuple[Wish, ...], frame: Frame) -> None:
+        self.wishes, self.frame = wishes, frame
         n = len(wishes)
         self.used, self.pairs, self.short = n * DAYS, n * DAYS + DAYS, n * DAYS + 2 * DAYS - 1
         self.width = self.short + n
@@ -258,8 +258,6 @@ class _Problem:
         cost = np.zeros(self.width)
         n = len(self.wishes)
         cost[self.short :] = [_SHORT * one.weight for one in self.wishes]
-        if not self.spread:
-            return cost
         for task in range(n):
             late = _LATE * (1.0 + 0.1 * task / n) * ((np.arange(DAYS) - 2 * task) % DAYS / DAYS)
             cost[task * DAYS : (task + 1) * DAYS] = late
