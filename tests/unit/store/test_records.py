@@ -112,11 +112,11 @@ def test_what_no_entry_names_is_collected(records: SqlRecords, tmp_path: Path) -
     with pytest.raises(SourceError):
         records.add([replace(note(Person(new_id(), "nobody")), kind=Kind.RECORDING)], {0: source})
     assert len(list(records.blobs.all())) == 1
-    assert records.blobs.has_leftovers()
+    assert records.blobs.leftovers()
     removed = records.collect()
     assert list(records.blobs.all()) == []
     assert len(removed) == 2
-    assert not records.blobs.has_leftovers()
+    assert not records.blobs.leftovers()
 
 
 def test_the_audit_trail_is_append_only(records: SqlRecords) -> None:

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from coxa.adapters.sinks.guard import writing as writes
 from coxa.adapters.store.database import private_folder
@@ -53,7 +53,13 @@ class Blobs:
             with suppress(OSError):
                 mark.unlink()
 
-    def put(self, source: BinaryIO) -> StoredFile:
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Around reading files: nothing is collected meanwhile."""
+        with self._locked(shared=True):
+            yield
+
+    def put(self, source: IO[bytes]) -> StoredFile:
         """Copy a file in; the same content is kept once.
 
         Raises:
@@ -94,9 +100,9 @@ class Blobs:
             if folder.is_dir() and folder != self._incoming:
                 yield from sorted(folder.iterdir())
 
-    def has_leftovers(self) -> bool:
-        """Whether somebody writes now, or was stopped while writing."""
-        return any(self._incoming.iterdir())
+    def leftovers(self) -> list[Path]:
+        """Marks and parts of files of those who write now, or were stopped while writing."""
+        return sorted(self._incoming.iterdir())
 
     def collect(self, named: Callable[[], set[str]], wait: bool = True) -> list[Path]:
         """Remove what no row names and what was never finished.

@@ -56,7 +56,7 @@ class SqlRecords:
         """
         database.private_folder(folder)
         made = cls(database.connect(folder, url), Blobs(folder / "files"))
-        if made.blobs.has_leftovers():
+        if made.blobs.leftovers():
             made.collect(wait=False)
         return made
 
