@@ -1,8 +1,7 @@
 """Real people coached: five movements of UI-PRMD from their markers, done well and badly.
 
 Counts are held to the number of repetitions of every joined series. The score tells good from bad repetitions
-of s04 and s05, whom nothing was fitted to: areas 0.97 (squat), 0.95 (hurdle step), 0.56 (side lunge: no rule
-that s01 to s03 teach carries over to them), 0.94 (sitting down), 0.84 (leg raise); mean 0.85.
+of s04 and s05, whom nothing was fitted to: areas 0.97 (squat), 0.95 (hurdle step), 0.81 (side lunge), 0.94 (sitting down), 0.84 (leg raise); mean 0.90.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from tests.support.uiprmd_coach import FITTED_TO, HELD_OUT, VARIANTS, area, coac
 
 LEAST_MEAN_AREA = 0.80
 #: A little under what was measured, so that a change for the worse is seen.
-LEAST_AREA = {"m01": 0.9, "m02": 0.9, "m04": 0.5, "m05": 0.9, "m06": 0.78}
+LEAST_AREA = {"m01": 0.9, "m02": 0.9, "m04": 0.75, "m05": 0.9, "m06": 0.78}
 Coached = dict[tuple[str, str, str], tuple[int, SessionSummary]]
 
 

@@ -66,7 +66,16 @@ VARIANTS = {
         },
         signal="knee_flexion_SIDE",
     ),
-    "m04": Variant("lateral_lunge", 95, {("trunk_right_bending", "either"): 7.3}),
+    "m04": Variant(
+        "lateral_lunge",
+        95,
+        {
+            ("trunk_right_bending", "either"): 6.5,
+            ("trunk_right_lean", "increase"): 3.4,
+            ("trunk_flexion", "increase"): 15.6,
+            ("thorax_left_rotation", "either"): 10.5,
+        },
+    ),
     "m05": Variant(
         "squat",
         94,
@@ -95,6 +104,8 @@ VARIANTS = {
 }
 
 
+#: Meant for the right side, and turned for the left, where a side works.
+MIRRORED = ("trunk_right_lean",)
 #: Of the expected excursion of another signal than the exercise's own: less is no repetition (s01 to s03).
 LEAST_SHARE = 0.35
 
@@ -112,6 +123,7 @@ def spec_of(movement: str) -> ExerciseSpec:
             "id": f"rule_{k}",
             "title": coordinate,
             "coordinate": coordinate,
+            "mirrored": coordinate in MIRRORED and content["sides"] == "each",
             "direction": direction,
             "limit_deg": limit_deg,
             "parts": ["out", "held", "back"],

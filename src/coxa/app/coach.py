@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 
 import numpy as np
 
 from coxa.coach.engine import Coach, CoachState
-from coxa.model.coaching import CoachFrame, Cue, CueKind
+from coxa.model.coaching import CoachFrame, Cue, CueKind, Picture
 from coxa.model.coordinates import ALL, SIDES
 from coxa.model.motion import Motion, Observability
+from coxa.model.recording import Recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,11 @@ class Session:
         self._stop_s, self._pain = stop_s, pain
         self._observed: Counter[str] = Counter()
 
-    def push(self, motion: Motion) -> list[Scene]:
-        """Coach consecutive frames, however many."""
-        return [self.step(frame) for frame in frames_of(motion)]
+    def push(self, motion: Motion, recording: Recording | None = None) -> list[Scene]:
+        """Coach consecutive frames, however many; with their recording, also how the person stands in it."""
+        pictures = [None] * len(motion.time_s) if recording is None else pictures_of(recording)
+        frames = zip(frames_of(motion), pictures, strict=True)
+        return [self.step(replace(frame, picture=picture)) for frame, picture in frames]
 
     def step(self, frame: CoachFrame) -> Scene:
         """Coach one frame."""
@@ -151,6 +154,18 @@ class Session:
         if rest_s > 0:
             return "rest"
         return "work" if any(work.begun for work in self.state.works) else "ready"
+
+
+def pictures_of(recording: Recording) -> list[Picture | None]:
+    """What one camera's picture shows of the person, frame by frame; of several cameras nothing."""
+    if len(recording.image_points) != 1:
+        return [None] * recording.n_frames
+    (points,) = recording.image_points
+    width_px, height_px = points.camera.width_px, points.camera.height_px
+    rows = zip(recording.time_s.tolist(), points.position_px, points.visibility, strict=True)
+    return [
+        Picture(time_s, points.names, place, visible, width_px, height_px) for time_s, place, visible in rows
+    ]
 
 
 def frames_of(motion: Motion) -> Iterator[CoachFrame]:

@@ -8,12 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coxa.app.coach import Session, frames_of
+from coxa.app.coach import Session, frames_of, pictures_of
 from coxa.app.session_review import Review, review
 from coxa.app.stream import FrameByFrame
 from coxa.catalog import loader
 from coxa.catalog.exercises import exercise
 from coxa.coach.engine import Coach
+from coxa.model.camera import Camera
+from coxa.model.channels import ImagePoints
 from coxa.model.coordinates import ALL
 from coxa.model.motion import Motion, Observability
 from coxa.model.recording import Recording
@@ -33,11 +35,11 @@ def reviewed(name: str, motion: Motion, **more: object) -> Review:
     return review(made, "film.mp4")
 
 
-def without(motion: Motion, *names: str) -> Motion:
+def without(motion: Motion, *names: str, told_at_best: Observability = Observability.WEAK) -> Motion:
     """The same where some coordinates were not observed."""
     level = motion.observability.copy()
     for name in names:
-        level[:, ALL.index(name)] = Observability.WEAK
+        level[:, ALL.index(name)] = told_at_best
     return replace(motion, observability=level)
 
 
@@ -90,11 +92,29 @@ def test_a_fault_that_spoils_makes_faulty_repetitions() -> None:
 
 
 def test_what_counts_but_is_not_seen_is_said_with_how_to_see_it() -> None:
-    found = reviewed("squat", without(shown("squat"), "knee_flexion_right"))
+    nothing = Observability.NOT_OBSERVABLE
+    found = reviewed("squat", without(shown("squat"), "knee_flexion_right", told_at_best=nothing))
     words = "\n".join(lines(found))
     assert found.counted_by == {"knee_flexion_right": 0.0}
     assert "Coxa cannot see what repetitions are counted by" in words and "It would be seen with" in words
     assert "no repetitions" in words
+
+
+def test_what_is_seen_vaguely_counts_what_surely_happened_and_says_so() -> None:
+    found = reviewed("squat", without(shown("squat"), "knee_flexion_right"))
+    assert [side.good for side in found.sides] == [3]
+    assert "too little for their ranges" in "\n".join(lines(found))
+
+
+def test_how_somebody_stands_in_one_camera_is_told() -> None:
+    filmed = Recording(np.arange(2.0))
+    assert pictures_of(filmed) == [None, None]
+    place = np.full((2, 1, 2), 5.0)
+    camera = Camera.looking_at(np.array([3.0, 1.0, 0.0]), np.array([0.0, 1.0, 0.0]), 640, 480, 500.0)
+    points = ImagePoints(("nose",), place, np.ones((2, 1)), np.zeros((2, 1)), camera, "blazepose_full")
+    one = pictures_of(replace(filmed, image_points=(points,)))
+    assert [(told.width_px, told.names) for told in one if told] == [(640, ("nose",))] * 2
+    assert pictures_of(replace(filmed, image_points=(points, points))) == [None, None]
 
 
 def test_what_cannot_be_watched_is_named() -> None:
@@ -115,7 +135,7 @@ def test_of_two_sides_the_one_not_done_is_named() -> None:
     words = "\n".join(lines(reviewed("clam", shown("clam", "left"), repetitions=10)))
     assert "Left: 3 repetitions" in words and "Not coached: right" in words and "--side right" in words
     words = "\n".join(lines(reviewed("clam", shown("clam", "left"), repetitions=3)))
-    assert "Left: 3 repetitions" in words and "Right: no repetitions" in words
+    assert "Left: 3 repetitions" in words and "Not coached: right" in words  # who lies on the wrong side
 
 
 def test_a_hold_tells_its_time() -> None:

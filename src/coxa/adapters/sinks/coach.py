@@ -56,7 +56,7 @@ class CoachSink:
 
     def write(self, recording: Recording, motion: Motion) -> None:
         """Coach some frames, and show it."""
-        scenes = self._session.push(motion)
+        scenes = self._session.push(motion, recording)
         if self._motion is not None:
             self._motion.write(recording, motion)
         if self._film is not None:

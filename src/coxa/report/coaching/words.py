@@ -58,15 +58,20 @@ def _counted(full: int) -> str:
     return f"{full or 'no'} repetition{'' if full == 1 else 's'}"
 
 
+def _vaguely(review: Review, share: float) -> str:
+    if review.summary.repetitions:
+        return "Enough to count large movements, too little for their ranges, is told of"
+    return "Coxa cannot see" if share == 0 else f"Coxa saw in only {100 * share:.0f} % of the frames"
+
+
 def _silences(review: Review) -> Iterator[str]:
     """Why nothing, or not all, was coached."""
     spec = review.spec
     for name, share in review.counted_by.items():
         if share < _SELDOM:
-            how = "cannot see" if share == 0 else f"saw in only {100 * share:.0f} % of the frames"
             help_ = help_for(name)
             remedy = f" It would be seen with {help_}." if help_ else ""
-            yield f"Coxa {how} what repetitions are counted by ({title_of(name)}).{remedy}"
+            yield f"{_vaguely(review, share)} what repetitions are counted by ({title_of(name)}).{remedy}"
     idle = [one.side for one in review.sides if one.side not in review.begun]
     if len(idle) == len(review.sides):
         yield f"It never began: the start pose was not held still for {review.ready_s:g} s."
