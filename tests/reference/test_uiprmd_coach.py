@@ -1,7 +1,8 @@
 """Real people coached: five movements of UI-PRMD from their markers, done well and badly.
 
 Counts are held to the number of repetitions of every joined series. The score tells good from bad repetitions
-of s04 and s05, whom nothing was fitted to: areas 0.97 (squat), 0.95 (hurdle step), 0.81 (side lunge), 0.94 (sitting down), 0.84 (leg raise); mean 0.90.
+of s04 and s05, whom nothing was fitted to: areas 0.97 (squat), 0.95 (hurdle step), 0.81 (side lunge), 0.94
+(sitting down), 0.84 (leg raise); mean 0.90.
 """
 
 from __future__ import annotations
