@@ -11,6 +11,7 @@ from coxa.catalog.text import parse
 from coxa.model.errors import SpecError
 from coxa.specs.programme import EquipmentSpec, MixtureSpec, Planning, ProgrammeSpec, TrainingRules
 from coxa.specs.triage import TriageSpec
+from coxa.specs.workout import WorkoutSpec
 
 _MIXTURE = "personal_mixture.yaml"
 
@@ -64,6 +65,19 @@ def planning() -> Planning:
         triage=triage(),
         version=".".join(str(one) for one in versions),
     )
+
+
+@cache
+def workouts() -> WorkoutSpec:
+    """What common exercises of training move.
+
+    Raises:
+        SpecError: the file is not what it should be, or names an exercise that there is not.
+    """
+    name = "workouts.yaml"
+    spec = parse(text_of(files("coxa.catalog") / name), WorkoutSpec, name)
+    require_exercises(spec.exercises(), name)
+    return spec
 
 
 def require_exercises(names: tuple[str, ...], where: str) -> None:
