@@ -252,6 +252,27 @@ def test_a_stream_of_joints_leads_to_the_same_places(name: str) -> None:
     assert np.linalg.norm(np.array(places) - stage.place_m[frame], axis=1).max() < MM
 
 
+def test_props_follow_the_words_of_the_equipment() -> None:
+    told = {name: {prop.name for prop in stage_of(name).props} for name in NAMES}
+    assert told["squat"] == set()
+    assert told["hip_hinge_dowel"] == {"dowel"}
+    assert told["hip_hinge_wall"] == {"wall"}
+    assert told["hip_airplane"] == {"chair"}
+    assert told["hip_airplane_loaded"] == {"kettlebell", "handle"}
+    assert told["step_up"] == {"step"}
+    assert told["clam"] == {"mat"}
+    assert told["deadlift"] == {"barbell", "plate"}
+
+
+def test_what_one_stands_on_is_under_the_foot() -> None:
+    stage = stage_of("step_up")
+    (step,) = stage.props
+    sole = stage.points("foot_right", (0.05, -0.078, 0.0))
+    assert step.centres_m[..., 1].max() + step.radii_m.max() == pytest.approx(sole[0, 1], abs=0.01)
+    other = stage.points("foot_left", (0.05, -0.078, 0.0))
+    assert other[0, 1] == pytest.approx(stage.floor_m, abs=0.03)
+
+
 def test_the_left_side_is_the_mirror_of_the_right() -> None:
     spec = exercises()["clam"]
     right, left = staged(played(spec)), staged(played(spec, "left"))

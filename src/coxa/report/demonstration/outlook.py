@@ -37,6 +37,7 @@ _VIEWS = {
 }
 _LYING_ON_SIDE = (14.0, 17.0)
 _LEANING_DEG, _LEANING_AZIMUTH = 30.0, 48.0  # seen from straight in front, the head hides who leans
+_SEATED_AZIMUTH = 36.0  # of who sits on the floor the shins lie across
 _LYING, _ON_THE_FLOOR = 16.0, 14.0
 
 
@@ -49,6 +50,7 @@ def outlook(spec: ExerciseSpec, side: str) -> tuple[float, float]:
         elevation = _LYING
     elif spec.position in ("quadruped", "seated"):
         elevation = max(elevation, _ON_THE_FLOOR)
+        azimuth = _SEATED_AZIMUTH if (spec.position, spec.camera.view) == ("seated", "side") else azimuth
     if spec.camera.view == "front" and spec.demonstration.stance == "standing" and _leans(spec):
         azimuth = _LEANING_AZIMUTH
     return (azimuth if side == "right" else -azimuth), elevation
@@ -213,13 +215,22 @@ def _dressed(stage: Stage, camera: Camera, solid: Solid, frame: int, near: str) 
 
 
 def near_side(stage: Stage, camera: Camera) -> str:
-    """The side of the body that is nearer to the camera, all in all."""
+    """The side of the body that is nearer to the camera, all in all; of who lies on one, the upper one."""
+    below = stage.played.spec.demonstration.stance.removeprefix("lying_on_")
+    if below in SIDES:
+        lain_on = below if stage.played.side == "right" else opposite_side(below)
+        return opposite_side(lain_on)
     sides: dict[str, list[float]] = {side: [] for side in SIDES}
     for solid in stage.body:
         side = solid.name.partition(" ")[0]
         if side in sides:
             sides[side].append(float(camera.seen(solid.centres_m)[2].mean()))
     return max(sides, key=lambda side: float(np.mean(sides[side])))
+
+
+def opposite_side(side: str) -> str:
+    """The other one."""
+    return SIDES[1 - SIDES.index(side)]
 
 
 def _tint(solid: Solid, near: str) -> str:

@@ -30,8 +30,10 @@ def staged(played: Played) -> Stage:
 
 def props_of(stage: Stage) -> Iterator[Solid]:
     """The props of an exercise, those that lie on the floor first."""
-    for words in stage.played.spec.equipment:
-        if "none" in words:
+    equipment = stage.played.spec.equipment
+    full = any("barbell" in words and "none" not in words for words in equipment)  # the hands
+    for words in equipment:
+        if "none" in words or (full and "kettlebell" in words):
             continue
         found = [(words.find(word), -len(word), word) for word in _MAKERS if word in words]
         if found:
