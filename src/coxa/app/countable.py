@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from math import sqrt
+
 from coxa.catalog import loader
 from coxa.estimate.observability import ability_of
-from coxa.specs.exercise import ExerciseSpec
+from coxa.simulate.rehearse import CLEARLY
+from coxa.specs.estimator import Ability
+from coxa.specs.exercise import ExerciseSpec, Signal
 
 _ONE_CAMERA = ("pose_network",)
 
@@ -16,4 +20,10 @@ def uncounted(spec: ExerciseSpec) -> str:
     coordinate = spec.signal.coordinate.replace("SIDE", "right")
     view = spec.camera.view
     found = ability_of(coordinate, _ONE_CAMERA, loader.observability(), view=None if view == "any" else view)
-    return "" if found.at_best == "observed" else coordinate
+    return "" if found.at_best == "observed" or _large(spec.signal, found) else coordinate
+
+
+def _large(signal: Signal, found: Ability) -> bool:
+    """Whether people go so far that a weak angle tells it: the coach counts what surely happened."""
+    doubt_deg = loader.coach_rules().weak_sds * sqrt(2.0) * found.method_sd_deg
+    return found.at_best == "weak" and signal.expected_deg >= CLEARLY * doubt_deg

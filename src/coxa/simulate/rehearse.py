@@ -30,7 +30,7 @@ from coxa.specs.rehearsal import RoughFilm
 
 Floats = NDArray[np.float64]
 #: Times what a weak angle must move to count at all; at less, some repetitions may be missed.
-_CLEARLY = 1.5
+CLEARLY = 1.5
 _LEVELS = {"observed": Observability.OBSERVED, "weak": Observability.WEAK}
 
 
@@ -166,7 +166,7 @@ def countable(signal: Signal, source: str) -> bool:
         return bool(level[column])
     rules = loader.coach_rules()
     doubt = rules.weak_sds * np.sqrt(2.0) * sd[column]
-    return bool(np.radians(signal.expected_deg) >= _CLEARLY * doubt)
+    return bool(np.radians(signal.expected_deg) >= CLEARLY * doubt)
 
 
 def _column(coordinate: str) -> int:
