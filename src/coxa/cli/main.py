@@ -9,12 +9,16 @@ from typing import Annotated
 import typer
 
 from coxa import __version__
-from coxa.cli import camera, exercises, tags
+from coxa.cli import camera, exercises, log, person, tags
 from coxa.cli.assess import assess, catalogue
+from coxa.cli.backup import backup
 from coxa.cli.coach import coach
+from coxa.cli.erase import erase
 from coxa.cli.exits import EPILOG, INTERRUPTED, exit_codes
+from coxa.cli.export import export, import_
 from coxa.cli.files import convert, inspect
 from coxa.cli.measure import measure
+from coxa.cli.progress import progress
 from coxa.cli.validate import validate
 
 app = typer.Typer(
@@ -52,6 +56,16 @@ app.add_typer(catalogue, name="protocols", epilog=EPILOG)
 app.command(epilog=EPILOG)(coach)
 app.add_typer(exercises.app, name="exercises", epilog=EPILOG)
 app.command(epilog=EPILOG)(validate)
+app.add_typer(person.app, name="person")
+app.add_typer(log.app, name="log")
+for _command, _name in (
+    (progress, "progress"),
+    (export, "export"),
+    (import_, "import"),
+    (erase, "erase"),
+    (backup, "backup"),
+):
+    app.command(_name, epilog=EPILOG)(_command)
 
 
 @app.command(epilog=EPILOG)

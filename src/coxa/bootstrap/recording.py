@@ -1,0 +1,231 @@
+"""The record, opened: where it is, what may come in, and how it goes out."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from coxa.adapters.store.records import SqlRecords
+    from coxa.app.progress import Progress
+    from coxa.app.record import Entry, Erasure, Kind, Person
+
+_MOST_BYTES = 64_000_000
+
+
+@contextmanager
+def record(data: Path | None = None, database: str | None = None) -> Iterator[SqlRecords]:
+    """The record, opened or made, and closed at the end.
+
+    Args:
+        data: its folder; None: ``COXA_DATA``, or the user's own data folder.
+        database: URL of PostgreSQL; None: ``COXA_DATABASE``, or SQLite in the folder.
+
+    Raises:
+        CoxaError: it cannot be opened or made.
+    """
+    from coxa.adapters.store.database import data_folder
+    from coxa.adapters.store.records import SqlRecords
+
+    opened = SqlRecords.open(data_folder(data), database or os.environ.get("COXA_DATABASE"))
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def person_of(records: SqlRecords, who: str) -> Person:
+    """The one person with this name, or whose id begins so.
+
+    Raises:
+        SourceError: nobody, or several.
+    """
+    from coxa.app.record import find_person
+
+    return find_person(records.people(), who)
+
+
+def check(kind: Kind, document: Mapping[str, Any], name: str) -> Any:
+    """What a document says, by its kind; a screen's answers are judged anew: nobody brings their own verdict.
+
+    Raises:
+        SourceError: it is not of this kind, or a screen allows more than its answers do.
+    """
+    from coxa.app.record import Kind
+    from coxa.app.record_documents import value_of
+    from coxa.catalog.planning import triage
+    from coxa.model.errors import SourceError
+    from coxa.plan.triage import screened
+
+    value = value_of(kind, document, name)
+    if kind is Kind.SCREEN and value.outcome.allows_exercise and value.outcome.version == triage().version:
+        judged = screened(triage(), value.screen)
+        if not judged.allows_exercise or value.outcome.on != value.screen.on:
+            raise SourceError(f"{name}: the answers do not allow what the outcome says", "screen again")
+    return value
+
+
+def keep(
+    records: SqlRecords,
+    person: Person,
+    kind: Kind,
+    value: Any,
+    on: date | None = None,
+    label: str = "",
+    file: Path | None = None,
+    provenance: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Keep one thing of a person; when this returns, it is kept.
+
+    Args:
+        records: where.
+        person: whose.
+        kind: of it.
+        value: a frozen type of the kind, or a document.
+        on: the day; None: today.
+        label: what lists show.
+        file: that belongs to it.
+        provenance: what made it.
+
+    Raises:
+        CoxaError: it is not of its kind, or cannot be written.
+    """
+    from coxa.app.record import Entry
+    from coxa.app.record_documents import document_of
+
+    document = value if isinstance(value, Mapping) else document_of(value)
+    check(kind, document, label or kind.value)
+    made = Entry(person.id, kind, on or date.today(), document, label, provenance or {})
+    return records.add([made], None if file is None else {0: file})[0]
+
+
+def keep_assessments(records: SqlRecords, person: Person, file: Path, on: date | None = None) -> list[Entry]:
+    """Every assessment of an ``assessment.json``, all or none.
+
+    Raises:
+        CoxaError: it is none, or cannot be written.
+    """
+    from coxa.app.record import Entry, Kind
+    from coxa.model.errors import SourceError
+
+    told = read_json(file)
+    found = told.get("assessments")
+    if told.get("schema") != "coxa.assessment" or not isinstance(found, list) or not found:
+        raise SourceError(f"{file}: this is no assessment.json", "name the one that `coxa assess` wrote")
+    day = on or date.today()
+    made = []
+    for one in found:
+        document = one if isinstance(one, dict) else {}
+        check(Kind.ASSESSMENT, document, str(file))
+        provenance = document.get("provenance")
+        kept = {
+            "coxa": str(told.get("coxa_version", "")),
+            **(provenance if isinstance(provenance, dict) else {}),
+        }
+        made.append(Entry(person.id, Kind.ASSESSMENT, day, document, str(document["protocol"]), kept))
+    return records.add(made)
+
+
+def read_json(file: Path) -> dict[str, Any]:
+    """A JSON file that holds one object.
+
+    Raises:
+        SourceError: it does not.
+    """
+    from coxa.model.errors import SourceError
+
+    try:
+        if file.stat().st_size > _MOST_BYTES:
+            raise SourceError(f"{file}: it is too large", "name a smaller file")
+        told = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SourceError(f"{file}: cannot be read ({error.strerror})", "name a file") from error
+    except (ValueError, RecursionError) as error:
+        raise SourceError(f"{file}: this is no JSON", "name a JSON file") from error
+    if not isinstance(told, dict):
+        raise SourceError(f"{file}: this is no JSON object", "name a file that Coxa wrote")
+    return told
+
+
+def progress(records: SqlRecords, person: Person, on: date | None = None) -> Progress:
+    """How one person is getting on.
+
+    Raises:
+        SourceError: an entry is not of its kind.
+    """
+    from coxa.app.progress import progress as use_case
+    from coxa.catalog.loader import assess_rules
+    from coxa.catalog.planning import triage
+
+    return use_case(records, person, on or date.today(), assess_rules(), triage())
+
+
+def write_progress(found: Progress, out: Path) -> None:
+    """As a page.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    from coxa.adapters.sinks.guard import whole_file
+    from coxa.report.progress.page import page
+
+    with whole_file(out) as aside:
+        aside.write_text(page(found), encoding="utf-8")
+
+
+def export(records: SqlRecords, person: Person, out: Path) -> None:
+    """Everything of a person: ``.zip`` whole; ``.ics`` the sessions to come; ``.json`` FHIR; tables.
+
+    Raises:
+        CoxaError: no such format, or it cannot be written.
+    """
+    from coxa.adapters.store import transfer
+    from coxa.model.errors import OutputError
+
+    if out.suffix.lower() != ".zip":
+        raise OutputError(f"{out}: no such format", "name a file that ends in .zip")
+    transfer.export_person(records, person.id, out)
+
+
+def import_(records: SqlRecords, file: Path) -> str:
+    """Bring in what was exported; the person's id.
+
+    Raises:
+        CoxaError: it is not what it should be, or the person is here already.
+    """
+    from coxa.adapters.store import transfer
+
+    return transfer.import_person(records, file, check)
+
+
+def back_up(records: SqlRecords, out: Path) -> None:
+    """The whole record into one archive.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    from coxa.adapters.store import transfer
+
+    transfer.back_up(records, out)
+
+
+def restore(records: SqlRecords, file: Path) -> int:
+    """A backup into an empty record; how many people came back.
+
+    Raises:
+        CoxaError: it is none, or there are people in the record.
+    """
+    from coxa.adapters.store import transfer
+
+    return transfer.restore(records, file, check)
+
+
+def told_of(erased: Erasure) -> dict[str, Any]:
+    """The proof as JSON has it."""
+    return asdict(erased)

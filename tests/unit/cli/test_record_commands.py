@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from coxa.cli.main import app
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COXA_DATA", str(tmp_path / "data"))
+    monkeypatch.delenv("COXA_DATABASE", raising=False)
+
+
+def run(*arguments: str, code: int = 0) -> str:
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == code, done.output
+    assert "Traceback" not in done.output
+    return done.output
+
+
+def test_a_person_from_first_to_last(tmp_path: Path) -> None:
+    result = {"quantity": "internal_rotation", "side": "left", "observability": "observed"}
+    for n, value in enumerate((20.0, 35.0)):
+        told = {"protocol": "seated_hip_rotation", "results": [{**result, "value_deg": value, "sd_deg": 2.0}]}
+        whole = {"schema": "coxa.assessment", "coxa_version": "0.1.0", "assessments": [told]}
+        (tmp_path / f"{n}.json").write_text(json.dumps(whole), encoding="utf-8")
+    run("person", "add", "Zoë Ώρα", "--born", "29.2.1988", "--height-m", "1,72", "--consent", "keep it")
+    assert "Zoë Ώρα" in run("person", "list")
+    run("log", "assessment", "zoë ώρα", str(tmp_path / "0.json"), "--on", "2026-01-05")
+    run("log", "assessment", "zoë ώρα", str(tmp_path / "1.json"), "--on", "5.2.2026")
+    run("log", "exercise", "Zoë Ώρα", "squat", "--pain", "2,5", "--form", "90", "--on", "2026-01-06")
+    run("log", "pain", "Zoë Ώρα", "3", "--where", "left groin")
+    run("log", "note", "Zoë Ώρα", "slept '; DROP TABLE notes; --")
+    run("log", "file", "Zoë Ώρα", str(tmp_path / "0.json"))
+    shown = run("progress", "Zoë Ώρα", "--html", str(tmp_path / "p.html"))
+    assert "+15° since 2026-01-05" in shown
+    assert "a real change" in shown
+    assert "coxa screen" in shown
+    assert "<svg" in (tmp_path / "p.html").read_text(encoding="utf-8")
+    assert json.loads(run("progress", "Zoë Ώρα", "--json"))["schema"] == "coxa.progress"
+    assert "2  assessments" in run("person", "show", "Zoë Ώρα")
+    run("export", "Zoë Ώρα", str(tmp_path / "zoe.zip"))
+    run("backup", str(tmp_path / "all.zip"))
+    assert "--yes" in run("erase", "Zoë Ώρα", code=6)
+    proof = json.loads(run("erase", "Zoë Ώρα", "--yes", "--json"))
+    assert (proof["left"], proof["traces"], proof["rows"]["assessments"]) == (0, 0, 2)
+    assert run("person", "list") == ""
+    run("import", str(tmp_path / "zoe.zip"))
+    assert run("progress", "Zoë Ώρα") == shown
+    run("import", str(tmp_path / "zoe.zip"), code=3)
+    run("backup", str(tmp_path / "all.zip"), "--restore", "--data", str(tmp_path / "other"))
+    assert run("progress", "Zoë Ώρα", "--data", str(tmp_path / "other")) == shown
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("person", "add", "  "),
+        ("person", "add", "A", "--born", "30.2.1990"),
+        ("person", "add", "A", "--height-m", "172"),
+        ("person", "show", "nobody"),
+        ("log", "pain", "A", "11"),
+        ("log", "note", "nobody", "x"),
+        ("log", "file", "A", "/no/such/file"),
+        ("log", "assessment", "A", "/dev/null"),
+        ("log", "plain", "A", "screen", "/dev/null"),
+        ("import", "/dev/null"),
+        ("backup", "/dev/null", "--restore"),
+        ("export", "A", "a.docx"),
+        ("export", "A", "/no/such/folder/a.zip"),
+        ("person", "list", "--database", "mysql://me:geheim@host/db"),
+    ],
+)
+def test_what_cannot_be_is_refused_plainly(arguments: tuple[str, ...]) -> None:
+    run("person", "add", "A")
+    done = CliRunner().invoke(app, list(arguments))
+    assert done.exit_code in (3, 5, 6), done.output
+    assert "Remedy:" in done.output
+    assert "geheim" not in done.output
+
+
+def test_no_screen_brings_its_own_verdict(tmp_path: Path) -> None:
+    """An outcome that the answers do not allow is refused, also from a file."""
+    from coxa.catalog.planning import triage
+
+    on = "2026-03-01"
+    outcome = {"status": "clear", "on": on, "version": triage().version}
+    screen = tmp_path / "screen.json"
+    screen.write_text(json.dumps({"screen": {"on": on, "answers": {}}, "outcome": outcome}), encoding="utf-8")
+    run("person", "add", "A")
+    assert "do not allow" in run("log", "plain", "A", "screen", str(screen), code=3)
