@@ -81,12 +81,12 @@ class _Rules:
     def style(self, begins_s: float, shown_s: float) -> tuple[str, str]:
         """Class and style of something visible from then on, for so long, once a round."""
         name = self._lengths.setdefault(round(1000 * shown_s), f"k{len(self._lengths)}")
-        return name, f"animation-delay:{begins_s - self._lasts_s:.2f}s"
+        return name, f"animation-delay:{begins_s - self._lasts_s:.3f}s"
 
     def text(self) -> str:
         """All rules."""
         parts = [
-            f".f{{visibility:hidden;animation:{self._lasts_s:.2f}s step-end infinite}}",
+            f".f{{visibility:hidden;animation:{self._lasts_s:.3f}s step-end infinite}}",
             ".e{visibility:visible}",
             f"path{{stroke:{EDGE};stroke-width:2.5;stroke-linejoin:round}}",
             *(f".{tint}{{fill:{colour}}}" for tint, colour in TINTS.items() if tint not in LINES),
@@ -118,7 +118,8 @@ def _captions(played: Played, rules: _Rules) -> Iterator[str]:
             continue
         caption = played.captions[first]
         if caption.text:
-            name, style = rules.style(float(played.begins_s[first]), float(played.shown_s[first:k].sum()))
+            shown_s = float(played.shown_s[first:k].sum()) - 2 * _OVERLAP_S  # never two captions
+            name, style = rules.style(float(played.begins_s[first]), shown_s)
             key = " e" if first <= played.key_frame < k else ""
             yield f'<g class="f {name}{key}" style="{style}">{_words(caption)}</g>'
         first = k
