@@ -34,6 +34,14 @@ def test_the_same_request_gives_the_same_plan() -> None:
     assert [made(random_request(seed), PLANNING) for seed in range(8)] == first
 
 
+def test_the_solver_writes_nothing_on_stdout(capfd: pytest.CaptureFixture[str]) -> None:
+    """With presolve it did for this person; a plan printed as JSON must be JSON."""
+    solve.cache_clear()
+    mend.cache_clear()
+    made(random_request(87), PLANNING)
+    assert capfd.readouterr().out == ""
+
+
 def test_a_plan_survives_its_file() -> None:
     plan = made(random_request(3), PLANNING)
     assert from_plain(Programme, to_plain(plan)) == plan

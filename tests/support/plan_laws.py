@@ -34,6 +34,8 @@ def _of_week(week: Week, plan: Programme, planning: Planning) -> Iterator[str]:
         yield f"week {week.number}: {len(full)} days"
     if len({one.on for one in week.sessions}) != len(week.sessions):
         yield "two sessions on one day"
+    if not week.sessions and not week.relaxations:
+        yield f"week {week.number}: nothing to do and no word why"
     for session in week.sessions:
         weekday = session.on.weekday()
         if weekday not in person.weekdays:

@@ -26,7 +26,8 @@ Floats = NDArray[np.float64]
 DAYS = 7
 _SHORT, _NEIGHBOURS, _DAY, _LATE = 100.0, 2.0, 0.5, 0.01
 _DAY_IN_MINUTES, _MOST_EXTRA_MIN, _MOST_TRIED = 6, 60, 4
-#: Nothing is cut off by time: the answer must be the same on every machine.
+#: Nothing is cut off by time: the answer must be the same on every machine. And no presolve: with it HiGHS now
+#: and then writes a line on stdout.
 _GAP, _NODES = 1e-3, 400
 _KEPT_WEEKS = 256
 
@@ -283,7 +284,7 @@ def _optimum(problem: _Problem) -> Floats:
         integrality=whole,
         bounds=Bounds(low, high),
         constraints=LinearConstraint(np.array(problem.rows), problem.low, problem.high),
-        options={"mip_rel_gap": _GAP, "node_limit": _NODES},
+        options={"mip_rel_gap": _GAP, "node_limit": _NODES, "presolve": False},
     )
     if found.x is None:  # doing nothing always satisfies everything, so this is a fault of the solver
         x = np.zeros(problem.width)
