@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from coxa.adapters.store.records import SqlRecords
     from coxa.app.progress import Progress
     from coxa.app.record import Entry, Erasure, Kind, Person
+    from coxa.specs.interchange import InterchangeSpec
 
 _MOST_BYTES = 64_000_000
 
@@ -185,12 +186,32 @@ def export(records: SqlRecords, person: Person, out: Path) -> None:
     Raises:
         CoxaError: no such format, or it cannot be written.
     """
+    from coxa.adapters.sinks.calendar import write_calendar
+    from coxa.adapters.sinks.guard import whole_file
     from coxa.adapters.store import transfer
+    from coxa.app.progress import current_programme
+    from coxa.app.record import Kind
+    from coxa.catalog.planning import triage
     from coxa.model.errors import OutputError
 
-    if out.suffix.lower() != ".zip":
-        raise OutputError(f"{out}: no such format", "name a file that ends in .zip")
-    transfer.export_person(records, person.id, out)
+    how = out.suffix.lower()
+    if how == ".zip":
+        transfer.export_person(records, person.id, out)
+        return
+    if how not in (".ics", ".json"):
+        raise OutputError(f"{out}: no such format", "name a file that ends in .zip, .json (FHIR) or .ics")
+    today = date.today()
+    programme = current_programme(records, person, triage(), today)
+    if how == ".ics":
+        write_calendar(programme, person.id, out, today)
+    else:
+        from coxa.adapters.fhir.write import bundle
+
+        kept = {kind: records.entries(person.id, kind) for kind in Kind}
+        text = bundle(person, kept, programme, _codes())
+        with whole_file(out) as aside:
+            aside.write_text(text, encoding="utf-8")
+    records.note_action("exported", person.id)
 
 
 def import_(records: SqlRecords, file: Path) -> str:
@@ -201,7 +222,36 @@ def import_(records: SqlRecords, file: Path) -> str:
     """
     from coxa.adapters.store import transfer
 
+    if file.suffix.lower() == ".json":
+        return _import_fhir(records, file)
     return transfer.import_person(records, file, check)
+
+
+def _import_fhir(records: SqlRecords, file: Path) -> str:
+    """Everything is read and checked before the person is made."""
+    from dataclasses import replace
+
+    from coxa.adapters.fhir.read import read
+    from coxa.catalog.planning import triage
+    from coxa.plan.triage import screened
+
+    found = read(read_json(file), str(file), _codes(), lambda screen: screened(triage(), screen))
+    person = records.add_person(found.person)
+    if found.entries:
+        made_of = {"imported": file.name.encode("utf-8", "replace").decode(), "format": "FHIR R4B"}
+        records.add([replace(one, person=person.id, provenance=made_of) for one in found.entries])
+    records.note_action("imported", person.id)
+    return person.id
+
+
+def _codes() -> InterchangeSpec:
+    from importlib.resources import files
+
+    from coxa.catalog.text import parse
+    from coxa.specs.interchange import InterchangeSpec
+
+    name = "interchange.yaml"
+    return parse((files("coxa.catalog") / name).read_text(encoding="utf-8"), InterchangeSpec, name)
 
 
 def back_up(records: SqlRecords, out: Path) -> None:

@@ -93,3 +93,17 @@ def test_no_screen_brings_its_own_verdict(tmp_path: Path) -> None:
     screen.write_text(json.dumps({"screen": {"on": on, "answers": {}}, "outcome": outcome}), encoding="utf-8")
     run("person", "add", "A")
     assert "do not allow" in run("log", "plain", "A", "screen", str(screen), code=3)
+
+
+def test_other_programs_get_what_they_read(tmp_path: Path) -> None:
+    run("person", "add", "Zoë", "--sex", "female")
+    run("log", "pain", "Zoë", "3,5", "--on", "2026-03-01")
+    run("export", "Zoë", str(tmp_path / "zoe.json"))
+    run("export", "Zoë", str(tmp_path / "zoe.ics"))
+    # There is no screen, so there is no training in the calendar.
+    assert "VEVENT" not in (tmp_path / "zoe.ics").read_text(encoding="utf-8")
+    other = str(tmp_path / "other")
+    run("import", str(tmp_path / "zoe.json"), "--data", other)
+    assert "3.5 of 10 on 2026-03-01" in run("progress", "Zoë", "--data", other)
+    (tmp_path / "bad.json").write_text("{}", encoding="utf-8")
+    assert "no Bundle" in run("import", str(tmp_path / "bad.json"), code=3)

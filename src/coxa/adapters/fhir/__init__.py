@@ -1,0 +1,1 @@
+"""A person's record as an FHIR R4B Bundle, and back."""
