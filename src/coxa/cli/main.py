@@ -18,6 +18,7 @@ from coxa.cli.exits import EPILOG, INTERRUPTED, exit_codes
 from coxa.cli.export import export, import_
 from coxa.cli.files import convert, inspect
 from coxa.cli.measure import measure
+from coxa.cli.plan import plan, screen
 from coxa.cli.progress import progress
 from coxa.cli.validate import validate
 
@@ -59,6 +60,8 @@ app.command(epilog=EPILOG)(validate)
 app.add_typer(person.app, name="person")
 app.add_typer(log.app, name="log")
 for _command, _name in (
+    (screen, "screen"),
+    (plan, "plan"),
     (progress, "progress"),
     (export, "export"),
     (import_, "import"),
