@@ -233,7 +233,8 @@ def _change(quantity: str, before: Point, after: Point, rules: AssessRules) -> C
         math.degrees(told.difference.sd),
         math.degrees(told.mdc),
         told.probability,
-        told.real,
+        # How far sides may differ (what `told.real` also asks for) is no matter of one side over time.
+        abs(told.difference.value) > told.mdc,
     )
 
 

@@ -159,3 +159,12 @@ def test_lines_and_page_say_it(records: SqlRecords) -> None:
     assert "<b>Zoë" not in html
     assert html.count("<circle") == 3
     assert "Next session: 2026-03-18" in html
+
+
+@pytest.mark.parametrize(("after", "real"), [(25.0, False), (25.6, True), (14.4, True), (15.0, False)])
+def test_what_is_detectable_is_the_only_limit(records: SqlRecords, after: float, real: bool) -> None:
+    """1.96 times the error of a difference of two measurements of 2 degrees each: 5.54."""
+    person = records.add_person(Person("", "A"))
+    (measure,) = told(records, [measured(person, 0, 20.0), measured(person, 7, after)]).measures
+    assert measure.since_first is not None
+    assert measure.since_first.real is real

@@ -55,7 +55,8 @@ def change(told: Change | None) -> str:
 def adherence(of: Progress) -> str:
     """Done of planned."""
     told = of.adherence
-    extra = f", and {told.extra} more days" if told.extra else ""
+    days = "day" if told.extra == 1 else "days"
+    extra = f", and {told.extra} more {days}" if told.extra else ""
     if told.share is None:
         return f"Nothing was planned yet{extra}."
     return f"Done {told.done} of {told.planned} planned sessions ({told.share:.0%}){extra}."
