@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from coxa.adapters.silence import native_stdout_silenced
 from coxa.adapters.sources.assessments import read_assessments
 from coxa.adapters.sources.plan_file import read_plan_file
 from coxa.catalog.planning import planning
@@ -32,14 +33,13 @@ def plan_file(path: Path, assessments: Sequence[Path], begins: date) -> Programm
         begins: its first day.
     """
     told, known = read_plan_file(path, begins), planning()
-    return made(
-        Request(
-            begins=begins,
-            screen=screened(known.triage, told.screen),
-            assessments=tuple(one for each in assessments for one in read_assessments(each)),
-            availability=told.availability,
-            goals=told.goals,
-            programme=told.programme,
-        ),
-        known,
+    request = Request(
+        begins=begins,
+        screen=screened(known.triage, told.screen),
+        assessments=tuple(one for each in assessments for one in read_assessments(each)),
+        availability=told.availability,
+        goals=told.goals,
+        programme=told.programme,
     )
+    with native_stdout_silenced():  # the solver seldom, but sometimes, writes a line of its own
+        return made(request, known)

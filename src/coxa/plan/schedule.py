@@ -27,7 +27,7 @@ DAYS = 7
 _SHORT, _NEIGHBOURS, _DAY, _LATE = 100.0, 2.0, 0.5, 0.01
 _DAY_IN_MINUTES, _MOST_EXTRA_MIN, _MOST_TRIED = 6, 60, 4
 #: Nothing is cut off by time: the answer must be the same on every machine. No presolve: with it HiGHS at
-#: times writes a line on stdout.
+#: times writes a line on stdout (without it seldom: callers that print keep it silent).
 _GAP, _NODES = 1e-3, 400
 _KEPT_WEEKS = 256
 
