@@ -110,9 +110,18 @@ def _overview_line(source: SourceResult, condition: str) -> str:
         f"{people} / {repetitions}",
         _typical([one.rmse_deg for one in told]),
         _typical([one.rmse_offset_removed_deg for one in told]),
-        f"{len(judged) - len(short)} of {len(judged)}" if judged else "none made",
+        _kept(judged),
         "; ".join(_shortfall(one) for one in short) or _NONE,
     )
+
+
+def _kept(judged: Sequence[Judgement]) -> str:
+    """How many promises were kept, and how many others were missed on the safe side."""
+    if not judged:
+        return "none made"
+    wide = sum(one.too_wide for one in judged if not one.kept)
+    kept = f"{sum(one.kept for one in judged)} of {len(judged)}"
+    return f"{kept}; {wide} wider than need be" if wide else kept
 
 
 def _typical(errors: Sequence[float]) -> str:
