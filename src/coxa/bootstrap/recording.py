@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from coxa.specs.interchange import InterchangeSpec
 
 _MOST_BYTES = 64_000_000
+_ENDINGS = (".zip", ".ics", ".json")
 
 
 @contextmanager
@@ -67,7 +68,8 @@ def check(kind: Kind, document: Mapping[str, Any], name: str) -> Any:
     value = value_of(kind, document, name)
     if kind is Kind.SCREEN and value.outcome.allows_exercise and value.outcome.version == triage().version:
         judged = screened(triage(), value.screen)
-        if not judged.allows_exercise or value.outcome.on != value.screen.on:
+        left_out = {one.caution for one in judged.cautions} - {one.caution for one in value.outcome.cautions}
+        if not judged.allows_exercise or left_out or value.outcome.on != value.screen.on:
             raise SourceError(f"{name}: the answers do not allow what the outcome says", "screen again")
     return value
 
@@ -180,26 +182,56 @@ def write_progress(found: Progress, out: Path) -> None:
         aside.write_text(page(found), encoding="utf-8")
 
 
-def export(records: SqlRecords, person: Person, out: Path) -> None:
-    """Everything of a person: ``.zip`` whole; ``.ics`` the sessions to come; ``.json`` FHIR; tables.
+def export(records: SqlRecords, person: Person, out: Path, overwrite: bool = False) -> list[Path]:
+    """A person in the format that the ending says: ``.zip`` is everything, the others a part.
+
+    Args:
+        records: where the person is kept.
+        person: whom.
+        out: the file; ``.csv`` and ``.parquet`` become one file a table beside it.
+        overwrite: replace what is there.
+
+    Returns:
+        What was written.
 
     Raises:
-        CoxaError: no such format, or it cannot be written.
+        CoxaError: no such format, it is there already, or it cannot be written.
     """
+    from coxa.adapters.sinks import record_tables
+    from coxa.app.record_tables import tables
+    from coxa.model.errors import OutputError
+
+    how = out.suffix.lower()
+    if how not in (*_ENDINGS, *record_tables.ENDINGS):
+        raise OutputError(
+            f"{out}: no such format",
+            "name a file that ends in .zip, .json (FHIR), .ics, .csv, .parquet or .xlsx",
+        )
+    found = tables(records, person) if how in record_tables.ENDINGS else ()
+    names = record_tables.paths(found, out) if found else [out]
+    for name in names:
+        if not overwrite and os.path.lexists(name):
+            raise OutputError(f"{name} is there already", "name another file, or add --overwrite")
+    if not found:
+        _export_whole(records, person, out)
+        return names
+    record_tables.write_tables(found, out)
+    records.note_action("exported", person.id)
+    return names
+
+
+def _export_whole(records: SqlRecords, person: Person, out: Path) -> None:
     from coxa.adapters.sinks.calendar import write_calendar
     from coxa.adapters.sinks.guard import whole_file
     from coxa.adapters.store import transfer
     from coxa.app.progress import current_programme
     from coxa.app.record import Kind
     from coxa.catalog.planning import triage
-    from coxa.model.errors import OutputError
 
     how = out.suffix.lower()
     if how == ".zip":
         transfer.export_person(records, person.id, out)
         return
-    if how not in (".ics", ".json"):
-        raise OutputError(f"{out}: no such format", "name a file that ends in .zip, .json (FHIR) or .ics")
     today = date.today()
     programme = current_programme(records, person, triage(), today)
     if how == ".ics":

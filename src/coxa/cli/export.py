@@ -14,8 +14,14 @@ from coxa.cli.person import Data, Database, Who
 def export(
     who: Who,
     out: Annotated[
-        Path, typer.Argument(metavar="FILE", help="Its ending says what is written.", show_default=False)
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="Ends in .zip, .json (FHIR), .ics, .csv, .parquet or .xlsx.",
+            show_default=False,
+        ),
     ],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an older one.")] = False,
     data: Data = None,
     database: Database = None,
 ) -> None:
@@ -25,8 +31,8 @@ def export(
 
         with recording.record(data, database) as records:
             person = recording.person_of(records, who)
-            recording.export(records, person, out)
-        typer.echo(f"{person.name}: {out}")
+            written = recording.export(records, person, out, overwrite)
+        typer.echo(f"{person.name}: {', '.join(map(str, written))}")
 
 
 def import_(
