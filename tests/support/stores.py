@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import text
+
+from coxa.adapters.store import database
 from coxa.adapters.store.records import SqlRecords
 
 
@@ -75,15 +78,16 @@ def cluster() -> Iterator[str]:
 @contextmanager
 def fresh_database(url: str) -> Iterator[str]:
     """An empty database on the cluster."""
-    import psycopg
-
     name = f"t{uuid.uuid4().hex}"
-    admin = url.format(database="postgres")
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+    admin = database._postgresql(url.format(database="postgres")).execution_options(
+        isolation_level="AUTOCOMMIT"
+    )
+    with admin.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
     yield url.format(database=name)
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    admin.dispose()
 
 
 @contextmanager

@@ -15,7 +15,7 @@ def postgresql() -> Iterator[str]:
     why = stores.why_no_server()
     if why:
         pytest.skip(why)
-    pytest.importorskip("psycopg")
+    pytest.importorskip("pg8000")
     with stores.cluster() as url:
         yield url
 

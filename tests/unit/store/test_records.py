@@ -189,7 +189,7 @@ def test_a_wrong_url_is_refused_without_its_password(tmp_path: Path, bad: str) -
 
 
 def test_a_server_that_does_not_answer_is_refused_without_its_password(tmp_path: Path) -> None:
-    pytest.importorskip("psycopg")
+    pytest.importorskip("pg8000")
     with pytest.raises(CoxaError) as refused:
         SqlRecords.open(tmp_path, f"postgresql://me:geheim@/coxa?host={tmp_path}")
     assert "geheim" not in str(refused.value)

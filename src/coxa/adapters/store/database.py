@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, SQLAlchemyError
 
+from coxa.adapters.store.postgresql import engine_of
 from coxa.adapters.store.schema import HEAD
 from coxa.model.errors import OutputError, SourceError
 
@@ -91,14 +93,27 @@ def told_plainly(engine: Engine) -> Iterator[None]:
     """What the database refuses, as a refusal of Coxa's, without passwords."""
     try:
         yield
-    except SQLAlchemyError as error:
-        where = engine.url.render_as_string(hide_password=True)
-        why = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    except (SQLAlchemyError, ConnectionError, TimeoutError, ssl.SSLError) as error:
+        where = engine.url.set(drivername=engine.dialect.name).render_as_string(hide_password=True)
+        why = _why(error)
         if isinstance(error, DatabaseError) and "not a database" in why:
             raise SourceError(f"{where}: this is no SQLite database", "restore a backup of it") from error
         raise OutputError(
             f"the record {where} refuses: {why:.200}", "see that it is there, with room"
         ) from error
+
+
+def _why(error: Exception) -> str:
+    """In one line; pg8000 gives the server's words by letters, and may hide them behind the hanging up."""
+    fault: BaseException = getattr(error, "orig", None) or error
+    said = (str(fault).strip() or type(fault).__name__) + (f" ({fault.__cause__})" if fault.__cause__ else "")
+    behind: BaseException | None = fault
+    while behind is not None:
+        if behind.args and isinstance(behind.args[0], dict) and "M" in behind.args[0]:
+            said = str(behind.args[0]["M"])
+            break
+        behind = behind.__cause__ or behind.__context__
+    return said.strip().splitlines()[0]
 
 
 def migrate(engine: Engine, revision: str = HEAD) -> None:
@@ -179,11 +194,11 @@ def _postgresql(database: str) -> Engine:
         url = make_url(database)
         if url.get_backend_name() != "postgresql":
             raise SourceError(f"{url.drivername!r:.40} is no database Coxa knows", _URL)
-        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return engine_of(url)
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise SourceError("the URL of the database cannot be read", _URL) from error
     except ImportError as error:
-        raise SourceError("PostgreSQL needs the package psycopg", "pip install 'coxa[postgresql]'") from error
+        raise SourceError("PostgreSQL needs the package pg8000", "pip install 'coxa[postgresql]'") from error
 
 
 def _is_postgresql(engine: Engine) -> bool:
