@@ -31,7 +31,7 @@ class InterchangeSpec(Spec):
         pain: of a pain score.
         session: of exercise that was done.
         quantities: LOINC, by quantity of a test.
-        sides: SNOMED CT, by side.
+        sides: what the body site is called, by side.
     """
 
     version: int
@@ -42,4 +42,4 @@ class InterchangeSpec(Spec):
     pain: Code
     session: Code
     quantities: dict[str, Code]
-    sides: dict[str, Code]
+    sides: dict[str, str]

@@ -90,15 +90,28 @@ def test_public_codes_sides_and_units() -> None:
         for one in found
         if one["resourceType"] == "Observation"
     }
-    left = by_code["100297-1", "Left hip region structure"]
+    left = by_code["100297-1", "Left hip region"]
     assert left["valueQuantity"] == {
         "value": 31.25, "unit": "deg", "system": "http://unitsofmeasure.org", "code": "deg"
     }  # fmt: skip
-    assert "dataAbsentReason" in by_code["100297-1", "Right hip region structure"]
+    assert "dataAbsentReason" in by_code["100297-1", "Right hip region"]
     # LOINC has none for extension, and a lean is no motion of a hip.
-    assert ("seated_hip_rotation.extension", "Left hip region structure") in by_code
+    assert ("seated_hip_rotation.extension", "Left hip region") in by_code
     assert ("seated_hip_rotation.trunk_lean", "") in by_code
     assert len(by_code["100340-9", ""]["hasMember"]) == 4
+
+
+def test_sides_are_told_without_codes_that_need_a_licence() -> None:
+    text = json.dumps(written(programme()))
+    assert "snomed" not in text.lower()
+    told = written()
+    for entry in told["entry"]:
+        site = entry["resource"].get("bodySite", {})
+        if "hip" in site.get("text", ""):
+            assert site["coding"][0]["system"] == _codes().local_system
+            site["coding"] = [{"system": "http://snomed.info/sct", "code": "1"}]  # of another program's
+    (found,) = [one for one in read_back(told).entries if one.kind is Kind.ASSESSMENT]
+    assert [one["side"] for one in found.document["results"]] == ["left", "right", "left", ""]
 
 
 def test_every_reference_is_in_the_bundle() -> None:

@@ -125,19 +125,30 @@ def _components(one: Resource, codes: InterchangeSpec) -> dict[str, Any]:
 
 def _result(one: Resource, codes: InterchangeSpec) -> dict[str, Any]:
     parts = _components(one, codes)
-    side = _code(one.get("bodySite", {}), "http://snomed.info/sct")
     quantity = one.get("valueQuantity")
     if quantity is not None and quantity.get("code") != "deg":
         raise ValueError("an angle is not in deg")
     return {
         "quantity": _code(one["code"], codes.local_system).rpartition(".")[2],
-        "side": next((name for name, code in codes.sides.items() if code.code == side), ""),
+        "side": _side(one.get("bodySite", {}), codes),
         "coordinate": parts.get("coordinate") or "",
         "observability": parts.get("observability"),
         "value_deg": None if quantity is None else float(quantity["value"]),
         "sd_deg": parts.get("standard_deviation"),
         "minimal_detectable_deg": parts.get("minimal_detectable_change"),
     }
+
+
+def _side(site: Resource, codes: InterchangeSpec) -> str:
+    """By our code, or by the words of whoever wrote it: those of the site, then those of its codes."""
+    ours = _code(site, codes.local_system)
+    if ours in codes.sides:
+        return ours
+    for words in (site.get("text"), *(each.get("display") for each in site.get("coding", ()))):
+        named = [name for name in codes.sides if name in str(words).casefold().split()]
+        if len(named) == 1:
+            return named[0]
+    return ""
 
 
 def _session(one: Resource, codes: InterchangeSpec) -> LogEntry:

@@ -1,6 +1,7 @@
 """A person's record as an FHIR R4B Bundle: measurements, pain, sessions, screens, the programme in force.
 
-Angles are in ``deg`` (UCUM). What LOINC has no code for bears a local one; a side is the body site.
+Angles are in ``deg`` (UCUM). What LOINC has no code for bears a local one; a side is the body site,
+which has one too.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from coxa.app.record_documents import value_of
 from coxa.model.plan import Programme
 from coxa.specs.interchange import Code, InterchangeSpec
 
-LOINC, SNOMED, UCUM = "http://loinc.org", "http://snomed.info/sct", "http://unitsofmeasure.org"
+LOINC, UCUM = "http://loinc.org", "http://unitsofmeasure.org"
 CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 Resource = dict[str, Any]
 Kept = Mapping[Kind, list[Entry]]
@@ -90,7 +91,7 @@ def _assessment(entry: Entry, subject: Resource, codes: InterchangeSpec) -> Iter
         one = _observation(str(uuid5(NAMESPACE_URL, f"{entry.id}/{place}")), on, code, subject, "exam")
         one["method"] = local(protocol, codes)
         if result["side"] in codes.sides:
-            one["bodySite"] = coded(codes.sides[result["side"]], SNOMED)
+            one["bodySite"] = local(result["side"], codes) | {"text": codes.sides[result["side"]]}
         figures = {
             "coordinate": {"valueString": result.get("coordinate")},
             "observability": {"valueString": result.get("observability")},
