@@ -169,17 +169,23 @@ def progress(records: SqlRecords, person: Person, on: date | None = None) -> Pro
     return use_case(records, person, on or date.today(), assess_rules(), triage())
 
 
-def write_progress(found: Progress, out: Path) -> None:
-    """As a page.
+def write_progress(found: Progress, html: Path | None = None, pdf: Path | None = None) -> None:
+    """As a page, and for print.
 
     Raises:
         OutputError: it cannot be written.
     """
     from coxa.adapters.sinks.guard import whole_file
-    from coxa.report.progress.page import page
+    from coxa.report.progress import page
+    from coxa.report.progress import print as for_print
 
-    with whole_file(out) as aside:
-        aside.write_text(page(found), encoding="utf-8")
+    if html is not None:
+        with whole_file(html) as aside:
+            aside.write_text(page.page(found), encoding="utf-8")
+    if pdf is not None:
+        made = for_print.pdf(found)
+        with whole_file(pdf) as aside:
+            aside.write_bytes(made)
 
 
 def export(records: SqlRecords, person: Person, out: Path, overwrite: bool = False) -> list[Path]:

@@ -17,6 +17,9 @@ def progress(
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a page.", show_default=False)
     ] = None,
+    pdf: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it for print.", show_default=False)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as one JSON on stdout.")] = False,
     on: On = None,
     data: Data = None,
@@ -32,8 +35,7 @@ def progress(
         with recording.record(data, database) as records:
             person = recording.person_of(records, who)
             found = recording.progress(records, person, None if on is None else day(on))
-        if html is not None:
-            recording.write_progress(found, html)
+        recording.write_progress(found, html, pdf)
         if as_json:
             typer.echo(json.dumps(to_plain(found), ensure_ascii=False, indent=2))
             return

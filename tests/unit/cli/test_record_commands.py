@@ -36,11 +36,12 @@ def test_a_person_from_first_to_last(tmp_path: Path) -> None:
     run("log", "pain", "Zoë Ώρα", "3", "--where", "left groin")
     run("log", "note", "Zoë Ώρα", "slept '; DROP TABLE notes; --")
     run("log", "file", "Zoë Ώρα", str(tmp_path / "0.json"))
-    shown = run("progress", "Zoë Ώρα", "--html", str(tmp_path / "p.html"))
+    shown = run("progress", "Zoë Ώρα", "--html", str(tmp_path / "p.html"), "--pdf", str(tmp_path / "p.pdf"))
     assert "+15° since 2026-01-05" in shown
     assert "a real change" in shown
     assert "coxa screen" in shown
     assert "<svg" in (tmp_path / "p.html").read_text(encoding="utf-8")
+    assert (tmp_path / "p.pdf").read_bytes().startswith(b"%PDF")
     assert json.loads(run("progress", "Zoë Ώρα", "--json"))["schema"] == "coxa.progress"
     assert "2  assessments" in run("person", "show", "Zoë Ώρα")
     run("export", "Zoë Ώρα", str(tmp_path / "zoe.zip"))

@@ -2,56 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 from typing import Any
 
 from coxa import __version__
 from coxa.report import palette
-from coxa.report.assessment.canvas import Figure, Table, clean
+from coxa.report.assessment.canvas import Figure, Table
 from coxa.report.assessment.figures.pictures import alt_of, as_svg, rows_of
 from coxa.report.assessment.sheet import NO_DIAGNOSIS, Chapter, Sheet
+from coxa.report.assessment.typeset import typeset
 from coxa.report.assessment.words import seconds
 
 _UPRIGHT = 0.8  # width by height of pictures of which six fit beside each other
-_DATE = datetime(2000, 1, 1, tzinfo=UTC)  # the same input gives the same bytes
-
-#: Ways to set it, tried in turn: with our letters alone, every reader served; with the machine's own letters
-#: for names in other scripts; and at last without the promise that every letter can be read aloud.
-_WAYS: tuple[dict[str, Any], ...] = (
-    {"ignore_system_fonts": True, "pdf_standards": ["ua-1"]},
-    {"ignore_system_fonts": False, "pdf_standards": ["ua-1"]},
-    {"ignore_system_fonts": False},
-)
 
 
 def pdf(sheet: Sheet) -> bytes:
     """The whole document; nothing is read from any network."""
-    import typst
-
     held = _Files()
-    data = _cleaned(_data(sheet, held))
-    held.add("data.json", json.dumps(data, ensure_ascii=False).encode())
-    with as_file(files("coxa.report.assessment") / "fonts") as fonts:
-        for way in _WAYS[:-1]:
-            try:
-                return _compiled(held, str(fonts), way)
-            except typst.TypstError:
-                continue
-        return _compiled(held, str(fonts), _WAYS[-1])
-
-
-def _compiled(held: _Files, fonts: str, way: dict[str, Any]) -> bytes:
-    import typst
-
-    made: bytes = typst.compile(
-        {"main.typ": _source(), **held.by_name}, format="pdf", font_paths=[fonts], timestamp=_DATE, **way
-    )
-    return made
+    return typeset(_source(), _data(sheet, held), held.by_name)
 
 
 @cache
@@ -72,15 +43,6 @@ class _Files:
     def figure(self, one: Figure) -> dict[str, Any]:
         name = self.add(f"figure-{len(self.by_name)}.svg", one.svg.encode())
         return {"title": one.title, "caption": one.caption, "alt": one.alt, "file": name}
-
-
-def _cleaned(value: Any) -> Any:
-    """Without the characters that no document may hold."""
-    if isinstance(value, dict):
-        return {key: _cleaned(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_cleaned(one) for one in value]
-    return clean(value) if isinstance(value, str) else value
 
 
 def _data(sheet: Sheet, held: _Files) -> dict[str, Any]:
