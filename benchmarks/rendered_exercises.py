@@ -32,7 +32,10 @@ DONE_AS = {
     "squat": ("squat", frozenset[str]()),
     "hinge_lumbar_0": ("hip_hinge_dowel", frozenset[str]()),
     "hinge_lumbar_20": ("hip_hinge_dowel", frozenset({"back_bends"})),
+    "hinge_lumbar_40": ("hip_hinge_dowel", frozenset({"back_bends"})),
     "hinge_rounded": ("hip_hinge_dowel", frozenset({"back_bends"})),
+    "waiters_bow": ("hip_hinge_dowel", frozenset[str]()),
+    "squat_tuck": ("squat", frozenset({"back_rounds"})),
     "bridge": ("bridge_posterior_tilt", frozenset[str]()),
     "bridge_arched": ("bridge_posterior_tilt", frozenset({"back_arches"})),
 }
@@ -55,6 +58,16 @@ class Found:
     def exact(self) -> bool:
         """All of them, and nothing else."""
         return self.full == REPETITIONS == len(self.summary.repetitions)
+
+    @property
+    def told(self) -> bool:
+        """Whether a true fault was flagged."""
+        return any(one.rule in self.true_faults for one in self.summary.faults)
+
+    @property
+    def unseen(self) -> bool:
+        """Whether the coach said that it cannot see the back."""
+        return any(rule.startswith("back_") for rule in self.summary.blind)
 
     @property
     def wrong(self) -> list[str]:
@@ -119,16 +132,16 @@ def main() -> None:
         )
     print(
         f"\n{'movement':18}{'as':24}{'camera':10}{'exact':>8}{'no wrong fault':>16}{'true fault found':>18}"
+        f"{'back not seen':>16}"
     )
     for (movement, camera), all_of in table.items():
         name, true = DONE_AS[movement]
         exact = sum(one.exact for one in all_of)
         clean = sum(not one.wrong for one in all_of)
-        told_true = sum(bool({spell.rule for spell in one.summary.faults} & true) for one in all_of)
-        hits = f"{told_true} of {len(all_of)}" if true else ""
+        hits = f"{sum(one.told for one in all_of)} of {len(all_of)}" if true else ""
         print(
             f"{movement:18}{name:24}{camera:10}{exact:3} of {len(all_of)}{clean:11} of {len(all_of)}"
-            f"{hits:>18}"
+            f"{hits:>18}{sum(one.unseen for one in all_of):11} of {len(all_of)}"
         )
 
 

@@ -128,7 +128,8 @@ class Session:
         for side, work in zip(sides, self.state.works, strict=True):
             for rule, watch in zip(self.coach.spec.form, work.watches, strict=False):  # idle: none is watched
                 if watch.firing:
-                    yield side, rule.id, float(watch.worst / np.radians(rule.limit_deg))
+                    told = rule.told_instead() if watch.way else None
+                    yield side, rule.id, float(watch.worst / np.radians((told or rule).limit_deg))
 
     def _scene(self, frame: CoachFrame, cues: tuple[Cue, ...]) -> Scene:
         sides, set_number = self.coach.at_work(self.state)

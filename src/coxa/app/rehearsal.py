@@ -19,6 +19,7 @@ from coxa.model.errors import SpecError
 from coxa.simulate.demonstrate import Pace
 from coxa.simulate.rehearse import (
     Truth,
+    as_told,
     beyond_deg,
     countable,
     endless,
@@ -27,6 +28,7 @@ from coxa.simulate.rehearse import (
     seen,
     truth,
     watchable,
+    watches,
 )
 from coxa.specs.exercise import ExerciseSpec, FormRule
 from coxa.specs.rehearsal import RoughFilm, Way
@@ -59,6 +61,7 @@ def trials(spec: ExerciseSpec) -> list[Trial]:
         )
         for side in sides
         for source, told in rules.sources.items()
+        if watches(source, spec)
     ]
     found += [
         Trial(f"counted exactly, no fault: {film.title}", lambda film=film: stage.rough(film))  # type: ignore[misc]
@@ -102,11 +105,11 @@ class _Stage:
         if not self._moves():
             return _STILL
         side = "left" if crc32(rule.id.encode()) % 2 and spec.sides == "each" else "right"
-        signal = rule.coordinate if spec.signal is None else spec.signal.coordinate
         for source, rate_hz in rules.fault_rate_hz.items():
-            if not (watchable(rule.coordinate, source) and watchable(signal, source)):
+            told = _told_by(source, rule, spec)
+            if told is None:
                 continue
-            bad = self._truth(side, rules.usual, rule, beyond_deg(rule, source))
+            bad = self._truth(side, rules.usual, told, beyond_deg(told, source))
             rng = _seed(spec.id, rule.id, source)
             film = RoughFilm(title="", rate_hz=rate_hz)
             state, _ = run(endless(spec, side), seen(bad, film, source, rng).frames())
@@ -139,7 +142,7 @@ class _Stage:
         return bool(np.ptp(course) >= np.radians(signal.least_deg))
 
     def _truth(self, side: str, way: Way, rule: FormRule | None = None, beyond: float = 0.0) -> Truth:
-        key = (side, way.speed, way.stature_m, "" if rule is None else rule.id, beyond)
+        key = (side, way.speed, way.stature_m, "" if rule is None else rule.id + rule.coordinate, beyond)
         if key not in self._shown:
             self._shown[key] = truth(self.spec, side, way.speed, way.stature_m, rule, beyond)
         return self._shown[key]
@@ -168,6 +171,15 @@ class _Stage:
         if lasted - rules.hold_early_s <= held <= lasted + rules.hold_late_s / speed:
             return ""
         return f"{held:.1f} s of the hold were timed instead of {lasted:.1f} s"
+
+
+def _told_by(source: str, rule: FormRule, spec: ExerciseSpec) -> FormRule | None:
+    """The rule as a source tells it; None: it does not, or has nothing new to tell of it."""
+    told = as_told(rule, source)
+    if told is None or (told is rule and loader.rehearsal().sources[source].instead_only):
+        return None
+    signal = told.coordinate if spec.signal is None else spec.signal.coordinate
+    return told if watchable(signal, source) else None
 
 
 def _alone(state: CoachState, rule: FormRule, spec: ExerciseSpec) -> str:

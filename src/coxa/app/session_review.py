@@ -120,7 +120,7 @@ def review(session: Session, source: str = "") -> Review:
     coach = session.coach
     spec, summary = coach.spec, coach.summary(session.state)
     scores = tuple(score(one, spec) for one in summary.repetitions)
-    names = [rule.coordinate for rule in spec.form]
+    names = [name for rule in spec.form for name in rule.coordinates]
     names += [] if spec.signal is None else [spec.signal.coordinate]
     read_from = dict.fromkeys(one for name in names for one in _named(name, coach.sides))
     return Review(

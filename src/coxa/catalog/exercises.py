@@ -193,6 +193,8 @@ def _coordinates(spec: ExerciseSpec) -> Iterator[tuple[Place, str]]:
         yield ("end_pose", k, "coordinate"), gate.coordinate
     for k, rule in enumerate(spec.form):
         yield ("form", k, "coordinate"), rule.coordinate
+        if rule.instead is not None:
+            yield ("form", k, "instead", "coordinate"), rule.instead.coordinate
 
 
 def _require_joints(spec: ExerciseSpec, text: str, name: str) -> None:

@@ -137,25 +137,40 @@ class Border:
         return not (value < self.low - slack or value > self.high + slack)
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """A :class:`~coxa.specs.exercise.FormRule` ready for frames; ``limit`` in rad."""
+class Way(NamedTuple):
+    """One coordinate that tells a fault, and its limit in rad."""
 
-    rule: FormRule
     channel: Channel
     limit: float
+
+    @classmethod
+    def of(cls, rule: FormRule, side: str) -> Way:
+        """For one side."""
+        sign = -1.0 if rule.direction == "decrease" else 1.0
+        channel = Channel.of(rule.coordinate, side, sign, rule.mirrored)
+        return cls(channel, float(np.radians(rule.limit_deg)))
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A :class:`~coxa.specs.exercise.FormRule` ready for frames.
+
+    Attributes:
+        rule: the rule.
+        ways: to tell it; the first one that is observed goes before.
+        either: deviations of both signs count.
+    """
+
+    rule: FormRule
+    ways: tuple[Way, ...]
     either: bool
 
     @classmethod
     def of(cls, rule: FormRule, side: str) -> Watched:
         """For one side."""
-        sign = -1.0 if rule.direction == "decrease" else 1.0
-        return cls(
-            rule,
-            Channel.of(rule.coordinate, side, sign, rule.mirrored),
-            float(np.radians(rule.limit_deg)),
-            rule.direction == "either",
-        )
+        instead = rule.told_instead()
+        told = (rule,) if instead is None else (rule, instead)
+        return cls(rule, tuple(Way.of(one, side) for one in told), rule.direction == "either")
 
 
 @dataclass(frozen=True, slots=True)

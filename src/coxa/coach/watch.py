@@ -9,22 +9,42 @@ from typing import NamedTuple
 from coxa.coach.program import Sight, Watched
 
 
+class Base(NamedTuple):
+    """What deviations of one coordinate are counted from, rad; NaN: not seen then.
+
+    Attributes:
+        of_set: the angle when the set began.
+        of_repetition: the angle when the repetition began.
+    """
+
+    of_set: float = float("nan")
+    of_repetition: float = float("nan")
+
+    def since(self, what: str) -> float:
+        """As a rule's ``since`` says."""
+        return 0.0 if what == "zero" else self.of_set if what == "set" else self.of_repetition
+
+
+#: Of the rule's own coordinate and of the other one that tells the same.
+_UNSEEN = (Base(), Base())
+
+
 @dataclass(frozen=True, slots=True)
 class Watch:
     """State of one rule; angles in rad, times in s.
 
     Attributes:
-        set_base: the angle when the set began; NaN: not seen then.
-        repetition_base: the angle when the repetition began.
+        bases: one for each coordinate that tells the fault.
+        way: index of the coordinate that told it last.
         since_s: when the fault became probable; NaN: it is not.
         firing: it has lasted long enough.
-        worst: largest deviation while it lasts.
-        peak: largest deviation in this repetition where it matters; NaN: not observed there.
+        worst: largest deviation while it lasts, of the coordinate ``way``.
+        peak: largest deviation in this repetition where it matters, over its limit; NaN: not observed there.
         seen: it was observed at least once in this set.
     """
 
-    set_base: float = float("nan")
-    repetition_base: float = float("nan")
+    bases: tuple[Base, Base] = _UNSEEN
+    way: int = 0
     since_s: float = float("nan")
     firing: bool = False
     worst: float = 0.0
@@ -43,39 +63,58 @@ _NOTHING = Change()
 
 
 def rebased(state: Watch, watched: Watched, frame: Sight, *, new_set: bool, share: float = 1.0) -> Watch:
-    """The present angle becomes what deviations are counted from, or goes into it with a share."""
-    value = watched.channel.value(frame)
-    if isnan(value):
-        return state
-    if not isnan(state.repetition_base):
-        value = state.repetition_base + share * (value - state.repetition_base)
-    return replace(state, repetition_base=value, set_base=value if new_set else state.set_base)
+    """The present angles become what deviations are counted from, or go into it with a share."""
+    for k, way in enumerate(watched.ways):
+        value, before = way.channel.value(frame), state.bases[k].of_repetition
+        if isnan(value):
+            continue
+        if not isnan(before):
+            value = before + share * (value - before)
+        state = _based(state, k, Base(value if new_set else state.bases[k].of_set, value))
+    return state
+
+
+def _based(state: Watch, k: int, base: Base) -> Watch:
+    own, other = state.bases
+    return replace(state, bases=(base, other) if k == 0 else (own, base))
 
 
 def watch(state: Watch, watched: Watched, frame: Sight, part: str, sds: float) -> tuple[Watch, Change]:
-    """The state after a frame; what is not observed is never a fault."""
-    value = watched.channel.value(frame)
-    if isnan(value):
-        return _quiet(state)
+    """The state after a frame; what is not observed is never a fault.
+
+    The rule's own coordinate tells it where it is observed, the other one only where it is not.
+    """
+    for k, way in enumerate(watched.ways):
+        value = way.channel.value(frame)
+        if not isnan(value):
+            return _told(state, watched, k, value, frame, part, sds)
+    return _quiet(state)
+
+
+def _told(
+    state: Watch, watched: Watched, k: int, value: float, frame: Sight, part: str, sds: float
+) -> tuple[Watch, Change]:
+    """The state after a frame in which one of the coordinates is observed."""
+    if k != state.way:
+        # A spell is told by one coordinate: what another says is another spell.
+        quiet, change = _quiet(state)
+        state = replace(quiet, way=k)
+        if change.ended:
+            return state, change
     if not state.seen:
         state = replace(state, seen=True)
-    base = _base(state, watched)
+    way, rule = watched.ways[k], watched.rule
+    base = state.bases[k].since(rule.since)
     if isnan(base):
         # First seen in the middle: what it is now is where it is counted from.
-        return replace(state, set_base=value, repetition_base=value), _NOTHING
+        return _based(state, k, Base(value, value)), _NOTHING
     deviation = abs(value - base) if watched.either else value - base
-    parts = watched.rule.parts
-    matters = "any" in parts or part in parts
-    if matters and not deviation <= state.peak:
-        state = replace(state, peak=deviation)
-    if not (matters and deviation - watched.limit >= sds * watched.channel.sd(frame)):
+    matters = "any" in rule.parts or part in rule.parts
+    if matters and not deviation <= state.peak * way.limit:
+        state = replace(state, peak=deviation / way.limit)
+    if not (matters and deviation - way.limit >= sds * way.channel.sd(frame)):
         return _quiet(state)
     return _probable(state, watched, frame.time_s, deviation)
-
-
-def _base(state: Watch, watched: Watched) -> float:
-    since = watched.rule.since
-    return 0.0 if since == "zero" else state.set_base if since == "set" else state.repetition_base
 
 
 def _probable(state: Watch, watched: Watched, time_s: float, deviation: float) -> tuple[Watch, Change]:

@@ -187,7 +187,7 @@ def _resting(one: Watch, watched: Watched, frame: Sight, share: float) -> Watch:
 
 
 def _spell(one: Watch, rule: str, side: str, time_s: float, repetition: int) -> FaultSpell:
-    return FaultSpell(rule, side, one.since_s, time_s, one.worst, repetition)
+    return FaultSpell(rule, side, one.since_s, time_s, one.worst, repetition, instead=one.way > 0)
 
 
 def _repetition_ends(state: Work, program: Program, done: Done, rules: CoachRules, set_number: int) -> Work:
@@ -212,7 +212,7 @@ def _repetition_ends(state: Work, program: Program, done: Done, rules: CoachRule
         faults=tuple(sorted(state.faulted)),
         spoilt=bool(state.faulted & spoiling),
         worst={
-            watched.rule.id: one.peak / watched.limit
+            watched.rule.id: one.peak
             for one, watched in zip(state.watches, program.form, strict=True)
             if not isnan(one.peak)
         },

@@ -104,6 +104,7 @@ class FaultSpell:
         end_s: when it was over.
         worst: largest deviation beyond the start, rad.
         repetition: number it happened in; 0: between repetitions.
+        instead: told by the rule's other coordinate, with its own limit.
     """
 
     rule: str
@@ -112,6 +113,7 @@ class FaultSpell:
     end_s: float
     worst: float
     repetition: int
+    instead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

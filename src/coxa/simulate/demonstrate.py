@@ -156,7 +156,7 @@ def faulty(
 
     Args:
         spec: the exercise.
-        rule: one of its form rules.
+        rule: one of its form rules, or one as its other coordinate tells it.
         person: whose joints it is worked out with.
         side: the side that works, and errs.
         pace: how it is done.
@@ -175,7 +175,9 @@ def faulty(
     if rule.direction == "either" and sign * (now - origin) < 0:
         sign = -sign
     wanted = origin + sign * (rule.limit_deg + beyond_deg) - now
-    added = _solve(base, person, float(knots[peak]), column, wanted, _kept(spec, side) - {column})
+    told = next(one for one in spec.form if one.id == rule.id).coordinates  # none of them need stay
+    kept = _kept(spec, side) - {column, *(Channel.of(name, side, 1.0, False).column for name in told)}
+    added = _solve(base, person, float(knots[peak]), column, wanted, kept)
     return Pushed(base, added, knots, np.clip(far / _WHOLE_AT, 0.0, 1.0))
 
 

@@ -1,10 +1,11 @@
 """Demonstrations of exercises as sources see them, run through the coach.
 
-Two kinds of sources. Markers: everything is observed. One camera: only what the table of observability lets
-a pose network carry a verdict on. The noise is not the network's own pixels carried through the estimator,
-which is slow, but truth plus errors as large as the standard deviations that it states: the posterior's part
-wanders over a third of a second; of the method's own variance half lasts the recording, and half grows with
-the way from the first posture.
+Three kinds of sources. Markers: everything is observed. One camera: only what the table of observability lets
+a pose network carry a verdict on. One camera with the outline of the back: lumbar flexion as well, so that
+rules are tested by the other coordinate that tells them. The noise is not the network's own pixels carried
+through the estimator, which is slow, but truth plus errors as large as the standard deviations that it
+states: the posterior's part wanders over a third of a second, but for the person's own offset, which lasts;
+of the method's own variance half lasts the recording, and half grows with the way from the first posture.
 """
 
 from __future__ import annotations
@@ -81,14 +82,23 @@ def truth(
 
 
 @cache
+def _offset(source: str) -> Floats:
+    """(n_coordinates,) standard deviations of what lasts besides the method's own, rad."""
+    told = loader.rehearsal().sources[source].offset_deg
+    return np.radians([told.get(name, 0.0) for name in ALL])
+
+
+@cache
 def abilities(source: str) -> tuple[Floats, Floats, NDArray[np.uint8]]:
     """(n_coordinates,) standard deviations, the method's part of them [rad], and levels at best."""
     told = loader.rehearsal().sources[source]
-    found = [ability_of(name, (told.kind,), loader.observability()) for name in ALL]
+    kinds = (told.kind, told.also) if told.also else (told.kind,)
+    found = [ability_of(name, kinds, loader.observability()) for name in ALL]
     method = np.radians([one.method_sd_deg for one in found])
     names = ["observed" if told.all_observed else one.at_best for one in found]
     levels = np.array([_LEVELS.get(name, Observability.NOT_OBSERVABLE) for name in names], np.uint8)
-    return np.hypot(np.radians(told.posterior_deg), method), method, levels
+    posterior = np.hypot(np.radians(told.posterior_deg), _offset(source))
+    return np.hypot(posterior, method), method, levels
 
 
 def seen(true: Truth, film: RoughFilm, source: str, rng: np.random.Generator) -> Seen:
@@ -104,6 +114,8 @@ def seen(true: Truth, film: RoughFilm, source: str, rng: np.random.Generator) ->
     for t in range(1, len(at_s)):
         wander[t] = keep[t] * wander[t - 1] + np.sqrt(1 - keep[t] ** 2) * wander[t]
     lasting, leaning = rng.normal(size=(2, exact.shape[1])) * method / np.sqrt(2)
+    if (offset := _offset(source)).any():
+        lasting = lasting + rng.normal(size=exact.shape[1]) * offset
     with_posture = leaning * (exact - exact[0]) / np.radians(rules.method_at_deg)
     noise = np.radians(rules.sources[source].posterior_deg) * wander + lasting + with_posture
     level = np.broadcast_to(at_best, exact.shape).copy()
@@ -156,6 +168,19 @@ def watchable(coordinate: str, source: str) -> bool:
     """Whether a source may carry a verdict on a coordinate."""
     _, _, level = abilities(source)
     return bool(level[_column(coordinate)] == Observability.OBSERVED)
+
+
+def as_told(rule: FormRule, source: str) -> FormRule | None:
+    """The rule as a source tells it: by its own coordinate, by the other one, or not at all."""
+    told = (rule, rule.told_instead())
+    return next((one for one in told if one is not None and watchable(one.coordinate, source)), None)
+
+
+def watches(source: str, spec: ExerciseSpec) -> bool:
+    """Whether an exercise is tested with a source."""
+    if not loader.rehearsal().sources[source].instead_only:
+        return True
+    return any(as_told(rule, source) not in (rule, None) for rule in spec.form)
 
 
 def countable(signal: Signal, source: str) -> bool:

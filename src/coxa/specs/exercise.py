@@ -51,6 +51,14 @@ class Gate(Spec):
     to_deg: float = Field(ge=-_TURN, le=_TURN)
 
 
+class Instead(Sourced):
+    """Another coordinate that tells the same fault, in the same direction, with a limit of its own."""
+
+    coordinate: str
+    mirrored: bool = False
+    limit_deg: float = Field(gt=0, le=_TURN)
+
+
 class FormRule(Sourced):
     """One fault.
 
@@ -59,6 +67,7 @@ class FormRule(Sourced):
     engine asks for, for ``lasts_s``, in one of the ``parts`` of a repetition that it matters in.
     ``since``: the
     deviation from the start of the set, from the start of the repetition, or the angle itself.
+    ``instead`` is watched in frames in which the coordinate is not observed and it is; never both.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -68,6 +77,7 @@ class FormRule(Sourced):
     direction: Literal["increase", "decrease", "either"]
     since: Literal["set", "repetition", "zero"] = "repetition"
     limit_deg: float = Field(gt=0, le=_TURN)
+    instead: Instead | None = None
     parts: tuple[Part, ...] = ("any",)
     lasts_s: float = Field(default=0.2, ge=0)
     priority: int = Field(default=5, ge=1, le=9, description="1 is said first")
@@ -75,6 +85,25 @@ class FormRule(Sourced):
     praise: str = Field(default="", description="said when it has been put right")
     highlight: str = Field(default="", description="part of the body that the cue is about")
     spoils: bool = Field(default=False, description="a repetition with this fault does not count as good")
+
+    @model_validator(mode="after")
+    def _instead_is_another(self) -> FormRule:
+        if self.instead is not None and self.instead.coordinate == self.coordinate:
+            raise ValueError("instead: name another coordinate than the rule's own")
+        return self
+
+    @property
+    def coordinates(self) -> tuple[str, ...]:
+        """All that tell the fault, its own first."""
+        return (self.coordinate,) if self.instead is None else (self.coordinate, self.instead.coordinate)
+
+    def told_instead(self) -> FormRule | None:
+        """The same rule as its other coordinate tells it; None: it has none."""
+        other = self.instead
+        if other is None:
+            return None
+        change = {"coordinate": other.coordinate, "mirrored": other.mirrored, "limit_deg": other.limit_deg}
+        return self.model_copy(update={**change, "instead": None})
 
 
 class Dose(Sourced):

@@ -8,19 +8,25 @@ from coxa.specs.estimator import Sourced, Spec
 
 
 class SimulatedSource(Spec):
-    """Who watches: a row of the observability table, and the posterior's standard deviation that it states.
+    """Who watches: rows of the observability table, and the posterior's standard deviation that it states.
 
     Attributes:
         title: for people to read.
         kind: row of ``observability.yaml`` that its standard deviations come from.
-        all_observed: everything is observed, whatever the row says.
+        also: another row beside it.
+        all_observed: everything is observed, whatever the rows say.
+        instead_only: watches only exercises with a rule that it tells by its other coordinate.
         posterior_deg: standard deviation, without the method's own.
+        offset_deg: coordinate -> what of the posterior is the person's own offset, the same all the time.
     """
 
     title: str
     kind: str
+    also: str = ""
     all_observed: bool = False
+    instead_only: bool = False
     posterior_deg: float = Field(gt=0)
+    offset_deg: dict[str, float] = Field(default_factory=dict)
 
 
 class Way(Spec):

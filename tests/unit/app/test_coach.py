@@ -118,9 +118,14 @@ def test_how_somebody_stands_in_one_camera_is_told() -> None:
 
 
 def test_what_cannot_be_watched_is_named() -> None:
-    found = reviewed("squat", without(shown("squat"), "trunk_flexion"))
-    assert session_document(found)["not_seen"][0]["rule"] == "back_rounds"
-    assert "Not watched, since this source cannot tell: the rounding of the back" in "\n".join(lines(found))
+    camera = without(without(shown("squat"), "trunk_flexion"), "lumbar_flexion")
+    assert session_document(reviewed("squat", camera))["not_seen"][0]["rule"] == "back_rounds"
+    outlined = reviewed("squat", without(shown("squat"), "trunk_flexion"))
+    assert not session_document(outlined)["not_seen"]
+    assert outlined.observed["lumbar_flexion"] == 1.0
+    assert "Not watched, since this source cannot tell: the rounding of the back" in "\n".join(
+        lines(reviewed("squat", camera))
+    )
 
 
 def test_a_session_that_never_began_says_so() -> None:

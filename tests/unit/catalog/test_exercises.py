@@ -68,6 +68,12 @@ def test_no_such_folder(tmp_path: Path) -> None:
     [
         ("coordinate: trunk_flexion", "coordinate: spine_flexion", "form.0.coordinate", "trunk_flexion"),
         ("coordinate: trunk_flexion", "coordinate: hip_flexion_SIDE", "form.0.coordinate", "left or right"),
+        (
+            "coordinate: lumbar_flexion",
+            "coordinate: lower_back",
+            "form.0.instead.coordinate",
+            "lumbar_flexion",
+        ),
         ("{coordinate: trunk_forward_lean, from_deg", "{coordinate: lean, from_deg", "start_pose.0", "lean"),
         ("direction: increase", "direction: more", "form.0.direction", "'increase', 'decrease' or 'either'"),
         ("kind: repetitions", "kind: reps", "kind", "'repetitions', 'hold' or 'timed'"),

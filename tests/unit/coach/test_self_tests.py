@@ -10,6 +10,7 @@ import pytest
 
 from coxa.app.rehearsal import trials
 from coxa.catalog import loader
+from coxa.simulate.rehearse import watches
 from coxa.specs.exercise import ExerciseSpec
 from tests.support.coached import SPECS
 
@@ -29,7 +30,9 @@ def test_nothing_is_left_untested() -> None:
     for name, spec in SPECS.items():
         what = [trial.what for trial in NAMED[name]]
         sides = 2 if spec.sides == "each" else 1
-        assert sum("speeds" in one for one in what) == sides * len(rules.sources)
+        watching = [one for one in rules.sources if watches(one, spec)]
+        assert sum("speeds" in one for one in what) == sides * len(watching)
+        assert ("outline" in watching) == any(rule.instead is not None for rule in spec.form)
         assert all(any(film.title in one for one in what) for film in rules.rough)
         assert all(f"{rule.id} fires, and nothing else does" in what for rule in spec.form)
 

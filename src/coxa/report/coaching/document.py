@@ -106,6 +106,7 @@ def _repetition(one: CoachedRepetition, score: float) -> dict[str, Any]:
 
 def _fault(one: FaultSpell, spec: ExerciseSpec) -> dict[str, Any]:
     rule = next(rule for rule in spec.form if rule.id == one.rule)
+    told = (rule.told_instead() if one.instead else None) or rule
     return {
         "rule": one.rule,
         "title": rule.title,
@@ -113,7 +114,8 @@ def _fault(one: FaultSpell, spec: ExerciseSpec) -> dict[str, Any]:
         "start_s": _rounded(one.start_s),
         "end_s": _rounded(one.end_s),
         "worst_deg": _rounded(degrees(one.worst)),
-        "limit_deg": rule.limit_deg,
+        "coordinate": told.coordinate,
+        "limit_deg": told.limit_deg,
         "repetition": one.repetition,
     }
 

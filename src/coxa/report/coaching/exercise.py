@@ -7,7 +7,7 @@ from textwrap import wrap
 
 from coxa.app.countable import uncounted
 from coxa.report.coaching.words import help_for, title_of
-from coxa.specs.exercise import Dose, ExerciseSpec
+from coxa.specs.exercise import Dose, ExerciseSpec, FormRule
 
 _WIDTH = 96
 _SIDES = {"each": "each side for itself", "none": "both sides together", "alternate": "sides in turn"}
@@ -37,9 +37,7 @@ def exercise_lines(spec: ExerciseSpec, known: Mapping[str, ExerciseSpec]) -> Ite
     yield from _listed("Set-up", spec.setup)
     yield from _listed("How", [phase.instruction for phase in spec.phases])
     yield from _listed("Think of", [pose.cue for pose in spec.demonstration.poses if pose.cue])
-    yield from _listed(
-        "Watched", [f"{rule.title}, beyond {rule.limit_deg:g} deg: {rule.cue}" for rule in spec.form]
-    )
+    yield from _listed("Watched", [_watched(rule) for rule in spec.form])
     yield from _listed("Dose", list(_dose(spec.dose, spec.breaths)))
     yield from _listed("Easier", [_named(one, known) for one in spec.regressions])
     yield from _listed("Harder", [_named(one, known) for one in spec.progressions])
@@ -99,6 +97,12 @@ def _span(ends: tuple[float, float]) -> str:
 
 def _named(other: str, known: Mapping[str, ExerciseSpec]) -> str:
     return f"{known[other].title} ({other})" if other in known else other
+
+
+def _watched(rule: FormRule) -> str:
+    other = rule.instead
+    instead = "" if other is None else f" (where only {other.coordinate} is seen, {other.limit_deg:g} of it)"
+    return f"{rule.title}, beyond {rule.limit_deg:g} deg{instead}: {rule.cue}"
 
 
 def _listed(title: str, lines: Sequence[str]) -> Iterator[str]:
