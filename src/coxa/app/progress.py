@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from coxa.app.clearance import clearance, counting
 from coxa.app.record import Entry, Kind, Person, Records
 from coxa.app.record_documents import value_of
 from coxa.assess.sides import compare
@@ -15,7 +16,6 @@ from coxa.model.assessment import Estimate
 from coxa.model.plan import PlannedSession, Programme, SessionKind
 from coxa.model.screening import ScreenOutcome
 from coxa.model.training import DecisionKind, Done, LogEntry
-from coxa.plan.triage import in_force
 from coxa.specs.assess import AssessRules
 from coxa.specs.triage import TriageSpec
 
@@ -162,8 +162,8 @@ def progress(
     kept = {kind: _until(records.entries(person.id, kind), as_of) for kind in Kind}
     log = [_value(one, LogEntry) for one in kept[Kind.SESSION]]
     programmes = [(one.on, _value(one, Programme)) for one in kept[Kind.PROGRAMME]]
-    screen = screen_in_force(kept[Kind.SCREEN], triage, as_of)
-    allowed = programmes[-1][1] if programmes and screen.allows_exercise else None
+    screen = clearance(records, person, triage, as_of)
+    current = _current([one for _, one in programmes], screen)
     measures = tuple(_measures(kept[Kind.ASSESSMENT], rules))
     return Progress(
         person=person,
@@ -173,25 +173,23 @@ def progress(
         pain=tuple(sorted(_pain(log, kept[Kind.PAIN]).items())),
         milestones=tuple(_milestones([one for _, one in programmes], log, measures)),
         screen=screen,
-        programme=allowed,
-        next=tuple(_next(screen, allowed, as_of)),
+        programme=current,
+        next=tuple(_next(screen, current, as_of)),
     )
-
-
-def screen_in_force(screens: Sequence[Entry], triage: TriageSpec, on: date) -> ScreenOutcome:
-    """What the newest screen allows on a day; without one, nothing."""
-    newest = value_of(Kind.SCREEN, screens[-1].document).outcome if screens else None
-    return in_force(triage, newest, on)
 
 
 def current_programme(records: Records, person: Person, triage: TriageSpec, on: date) -> Programme | None:
     """The programme in force; None where there is none, or the newest screen allows no exercise."""
-    screens = _until(records.entries(person.id, Kind.SCREEN), on)
     kept = _until(records.entries(person.id, Kind.PROGRAMME), on)
-    if not kept or not screen_in_force(screens, triage, on).allows_exercise:
+    found = [value_of(Kind.PROGRAMME, one.document) for one in kept[-1:]]
+    return _current(found, clearance(records, person, triage, on))
+
+
+def _current(programmes: Sequence[Programme], screen: ScreenOutcome) -> Programme | None:
+    """The last, where the screen allows it and it was made under all its cautions."""
+    if not programmes or not screen.allows_exercise or not counting(programmes[-1], screen):
         return None
-    found: Programme = value_of(Kind.PROGRAMME, kept[-1].document)
-    return found
+    return programmes[-1]
 
 
 def _until(entries: Iterable[Entry], as_of: date) -> list[Entry]:

@@ -97,14 +97,19 @@ def keep(
         provenance: what made it.
 
     Raises:
-        CoxaError: it is not of its kind, or cannot be written.
+        CoxaError: it is not of its kind, is a programme that the newest screen does not allow, or cannot be
+            written.
     """
-    from coxa.app.record import Entry
-    from coxa.app.record_documents import document_of
+    from coxa.app.record import Entry, Kind
+    from coxa.app.record_documents import document_of, value_of
+    from coxa.app.training import require_clear
+    from coxa.catalog.planning import triage
 
     document = value if isinstance(value, Mapping) else document_of(value)
     check(kind, document, label or kind.value)
     made = Entry(person.id, kind, on or date.today(), document, label, provenance or {})
+    if kind is Kind.PROGRAMME:
+        require_clear(records, person, value_of(kind, document), triage(), made.on)
     return records.add([made], None if file is None else {0: file})[0]
 
 

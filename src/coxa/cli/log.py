@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from coxa.cli.exits import EPILOG, exit_codes
 from coxa.cli.person import Data, Database, On, Who
+
+if TYPE_CHECKING:
+    from coxa.model.training import LogEntry
 
 app = typer.Typer(help="Keep what was done, felt, measured.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -23,6 +26,15 @@ class HowMuch(StrEnum):
     DONE = "done"
     PARTLY = "partly"
     MISSED = "missed"
+
+
+class Felt(StrEnum):
+    """Symptoms that stop."""
+
+    SPREADING_LEG_PAIN = "spreading leg pain"
+    NUMBNESS = "numbness"
+    SHARP_GROIN_PINCH = "sharp groin pinch"
+    GIVING_WAY = "giving way"
 
 
 class Plain(StrEnum):
@@ -54,6 +66,9 @@ def exercise(
     effort: Annotated[str | None, _scale("Perceived exertion.")] = None,
     pain: Annotated[str | None, _scale("The most while doing it.")] = None,
     next_morning: Annotated[str | None, _scale("Pain of the morning after.")] = None,
+    symptom: Annotated[
+        list[Felt] | None, typer.Option(help="Stops until a new screen.", show_default=False)
+    ] = None,
     note: _Text = "",
     on: On = None,
     data: Data = None,
@@ -67,7 +82,7 @@ def exercise(
         from coxa.app.record_documents import day, number
         from coxa.bootstrap import recording
         from coxa.catalog.planning import require_exercises
-        from coxa.model.training import Done, LogEntry
+        from coxa.model.training import Done, LogEntry, Symptom
 
         def scale(told: str | None, what: str) -> float | None:
             return None if told is None else number(told, what, 0, 10)
@@ -82,12 +97,14 @@ def exercise(
             effort=scale(effort, "the effort"),
             pain=scale(pain, "the pain"),
             pain_next_morning=scale(next_morning, "the pain of the next morning"),
+            symptoms=tuple(Symptom(one.value) for one in symptom or ()),
             note=note,
         )
         with recording.record(data, database) as records:
             person = recording.person_of(records, who)
             recording.keep(records, person, Kind.SESSION, entry, when, name)
         typer.echo(f"{person.name}, {when}: {name} {done.value}")
+        _asked_again(entry, note)
 
 
 @app.command(epilog=EPILOG)
@@ -107,6 +124,7 @@ def pain(
 
         told = Pain(number(score, "the pain", 0, 10), where, note)
         _keep(who, Kind.PAIN.value, told, on, data, database)
+        _asked_again(None, where, note, pain=told.score)
 
 
 @app.command(epilog=EPILOG)
@@ -123,6 +141,7 @@ def note(
         from coxa.app.record_documents import Note
 
         _keep(who, Kind.NOTE.value, Note(text), on, data, database)
+        _asked_again(None, text)
 
 
 @app.command(epilog=EPILOG)
@@ -167,6 +186,16 @@ def plain(
         from coxa.bootstrap import recording
 
         _keep(who, f"{kind.value}s", recording.read_json(path), on, data, database)
+
+
+def _asked_again(entry: LogEntry | None, *texts: str, pain: float | None = None) -> None:
+    """What the pain rule says, and the questions that free text brings up."""
+    from coxa.bootstrap.training import brought_up, pain_words
+
+    for line in pain_words(entry, pain):
+        typer.echo(line)
+    for one in brought_up(*texts):
+        typer.echo(f"You wrote \u201c{one.because}\u201d. {one.words} If so, screen again: coxa screen.")
 
 
 def _keep(

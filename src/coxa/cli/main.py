@@ -18,7 +18,7 @@ from coxa.cli.exits import EPILOG, INTERRUPTED, exit_codes
 from coxa.cli.export import export, import_
 from coxa.cli.files import convert, inspect
 from coxa.cli.measure import measure
-from coxa.cli.plan import plan, screen
+from coxa.cli.plan import plan, screen, workout
 from coxa.cli.progress import progress
 from coxa.cli.validate import validate
 
@@ -62,6 +62,7 @@ app.add_typer(log.app, name="log")
 for _command, _name in (
     (screen, "screen"),
     (plan, "plan"),
+    (workout, "workout"),
     (progress, "progress"),
     (export, "export"),
     (import_, "import"),

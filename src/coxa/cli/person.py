@@ -27,6 +27,11 @@ On = Annotated[
     typer.Option("--on", metavar="DAY", help="Such as 2026-03-01. [default: today]", show_default=False),
 ]
 
+Person = Annotated[
+    str | None,
+    typer.Option(metavar="WHO", help="Of the record: name, or the beginning of the id.", show_default=False),
+]
+
 app = typer.Typer(help="People in the record.", no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -58,11 +63,11 @@ def add(
 ) -> None:
     """Keep a new person."""
     with exit_codes():
-        from coxa.app.record import Kind, Person
+        from coxa.app import record
         from coxa.app.record_documents import Consent, day, number
         from coxa.bootstrap import recording
 
-        told = Person(
+        told = record.Person(
             id="",
             name=name,
             born=None if born is None else day(born),
@@ -72,7 +77,7 @@ def add(
         with recording.record(data, database) as records:
             kept = records.add_person(told)
             if consent is not None:
-                recording.keep(records, kept, Kind.CONSENT, Consent(consent))
+                recording.keep(records, kept, record.Kind.CONSENT, Consent(consent))
         typer.echo(f"{kept.name}: {kept.id}")
 
 

@@ -11,7 +11,7 @@ from coxa.specs.programme import ChallengeSpec, ProgrammeSpec
 
 
 def challenge_of(begins: date, tracks: Sequence[Track], admission: Admission) -> Challenge | None:
-    """Of the tracks in turn, the weightiest most often; the same week gives the same challenge.
+    """Each challenge of every track in turn, one a week, evenly; the same week gives the same challenge.
 
     None where no challenge is left for this person.
     """

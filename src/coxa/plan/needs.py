@@ -23,14 +23,16 @@ def deficits(assessments: Sequence[Assessment], planning: Planning) -> tuple[Def
     probable than the rules ask for is left out: it wants a better measurement, not a programme.
     """
     newest = {one.protocol: one for one in assessments}
-    found = [
-        one
-        for assessment in newest.values()
-        for programme in planning.programmes.values()
-        for one in _of(assessment, programme, planning)
-    ]
+    found = [one for assessment in newest.values() for one in candidates(assessment, planning)]
     probable = [one for one in found if one.probability >= planning.rules.findings.possible]
     return tuple(sorted(probable, key=lambda one: (-one.probability, one.track, one.side, one.code)))
+
+
+def candidates(assessment: Assessment, planning: Planning) -> tuple[Deficit, ...]:
+    """What one assessment speaks of, however probable."""
+    return tuple(
+        one for programme in planning.programmes.values() for one in _of(assessment, programme, planning)
+    )
 
 
 def bony(assessments: Sequence[Assessment], programme: ProgrammeSpec, planning: Planning) -> bool:
@@ -39,8 +41,8 @@ def bony(assessments: Sequence[Assessment], programme: ProgrammeSpec, planning: 
     for one in assessments:
         for answer in programme.ranges:
             for side in _SIDES if one.protocol in answer.protocols else ():
-                short = _result(one, answer.quantity, side)
-                far = _result(one, programme.bony_opposite, side)
+                short = observed(one, answer.quantity, side)
+                far = observed(one, programme.bony_opposite, side)
                 if short is not None and far is not None:
                     differences[side] = degrees(far.result.value - short.result.value)
     return len(differences) == len(_SIDES) and all(
@@ -58,7 +60,8 @@ def _of(one: Assessment, programme: ProgrammeSpec, planning: Planning) -> Iterat
             yield from _controls(one, programme, control)
 
 
-def _result(one: Assessment, quantity: str, side: str) -> SideResult | None:
+def observed(one: Assessment, quantity: str, side: str) -> SideResult | None:
+    """The result of a side that the source could tell; None: there is none."""
     for result in one.results:
         if (result.quantity, result.side) == (quantity, side) and _tells(result):
             return result
@@ -128,7 +131,7 @@ def _asymmetry(
 ) -> Iterator[Deficit]:
     """Of the side that goes less far; it should come as near to the other as counts as equal."""
     short, far = ("right", "left") if compared.difference.value > 0 else ("left", "right")
-    mine, other = _result(one, compared.quantity, short), _result(one, compared.quantity, far)
+    mine, other = observed(one, compared.quantity, short), observed(one, compared.quantity, far)
     if mine is None or other is None:
         return
     rules = planning.rules.findings

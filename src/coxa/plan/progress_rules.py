@@ -74,12 +74,12 @@ def progress(
             decisions += _measured(state, [r for r in retests if r.on == day], planning)
         todays = [one for one in log if one.on == day]
         if stopped is None and todays:
-            found, stop = _trained(states, todays, day, planning)
+            found, stop = _trained(states, todays, day, planning, screens)
             decisions += found
             stopped = day if stop else None
             _stop(states, stop)
     if stopped is None and states:
-        found, stop = _missed_until(states, on, planning)
+        found, stop = _missed_until(states, on, planning, screens)
         decisions += found
         stopped = on if stop else None
         _stop(states, stop)
@@ -87,7 +87,11 @@ def progress(
 
 
 def _trained(
-    states: Sequence[_State], todays: Sequence[LogEntry], day: date, planning: Planning
+    states: Sequence[_State],
+    todays: Sequence[LogEntry],
+    day: date,
+    planning: Planning,
+    screens: Sequence[ScreenOutcome],
 ) -> tuple[list[Decision], bool]:
     """One day of training; whether it stops everything."""
     symptoms = sorted({one.value for entry in todays for one in entry.symptoms})
@@ -103,7 +107,7 @@ def _trained(
         done = [one for one in mine if one.done is not Done.MISSED]
         if not done or state.track.status is TrackStatus.STOPPED:
             continue
-        again, stop = _after_pause(state, day, planning)
+        again, stop = _after_pause(state, day, planning, screens)
         decisions += again
         if stop:
             return decisions, True
@@ -178,15 +182,19 @@ def _back(state: _State, day: date, rule: str, words: str, planning: Planning) -
     return _said(state, day, DecisionKind.STEP_BACK, rule, f"{words} A step back.", planning)
 
 
-def _after_pause(state: _State, day: date, planning: Planning) -> tuple[list[Decision], bool]:
+def _after_pause(
+    state: _State, day: date, planning: Planning, screens: Sequence[ScreenOutcome]
+) -> tuple[list[Decision], bool]:
     """What a pause before this day does; whether a new screen is wanted first."""
     rules, days = planning.rules.missed, (day - state.last).days
     if days < rules.repeat_days or state.track.status is TrackStatus.GRADUATED:
         return [], False
     if days >= rules.again_days:
+        long = state.last + timedelta(days=rules.again_days)
+        screened = any(one.allows_exercise and long <= one.on <= day for one in screens)
         state.track = replace(state.track, stage=Stage.RELEASE, step=0, greens=0, since=day)
         state.last, words = day, f"{days} days without training: from the beginning, after a new screen."
-        return [_said(state, day, DecisionKind.REPEAT, "missed.again", words, planning)], True
+        return [_said(state, day, DecisionKind.REPEAT, "missed.again", words, planning)], not screened
     if days >= rules.back_days:
         stage = STAGES[max(STAGES.index(state.track.stage) - 1, 0)]
         state.track = replace(state.track, stage=stage, step=0, greens=0, since=day)
@@ -198,11 +206,13 @@ def _after_pause(state: _State, day: date, planning: Planning) -> tuple[list[Dec
     return [_said(state, day, DecisionKind.REPEAT, rule, words, planning)], False
 
 
-def _missed_until(states: Sequence[_State], on: date, planning: Planning) -> tuple[list[Decision], bool]:
+def _missed_until(
+    states: Sequence[_State], on: date, planning: Planning, screens: Sequence[ScreenOutcome]
+) -> tuple[list[Decision], bool]:
     """The pause that lasts until the day that is asked for; graduated tracks may wait."""
     decisions: list[Decision] = []
     for state in states:
-        found, stop = _after_pause(state, on, planning)
+        found, stop = _after_pause(state, on, planning, screens)
         decisions += found
         if stop:
             return decisions, True

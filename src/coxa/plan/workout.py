@@ -43,6 +43,7 @@ class WorkoutReview:
         block: short, for what is missing.
         swaps: offered, not required.
         weekdays: with training.
+        allowed: the screen allows exercise; else there is neither block nor swap.
     """
 
     items: tuple[Item, ...]
@@ -53,6 +54,7 @@ class WorkoutReview:
     block: tuple[PlannedExercise, ...]
     swaps: tuple[Offer, ...]
     weekdays: tuple[int, ...]
+    allowed: bool
 
 
 def reviewed(
@@ -86,6 +88,7 @@ def reviewed(
         block=tuple(_block(no_planes, no_hip, spec, admission, tracks)) if allowed else (),
         swaps=tuple(_swaps(items, table, admission)) if allowed else (),
         weekdays=tuple(sorted({one.weekday for one in items if one.weekday is not None})),
+        allowed=allowed,
     )
 
 

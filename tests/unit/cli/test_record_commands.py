@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
+from coxa.catalog.planning import triage
 from coxa.cli.main import app
 
 
@@ -108,3 +110,40 @@ def test_other_programs_get_what_they_read(tmp_path: Path) -> None:
     assert "3.5 of 10 on 2026-03-01" in run("progress", "Zoë", "--data", other)
     (tmp_path / "bad.json").write_text("{}", encoding="utf-8")
     assert "no Bundle" in run("import", str(tmp_path / "bad.json"), code=3)
+
+
+def test_screen_plan_and_workout_of_a_person(tmp_path: Path) -> None:
+    run("person", "add", "A")
+    answers = dict.fromkeys((one.id for one in triage().questions), "no")
+    me, week = tmp_path / "me.yaml", tmp_path / "week.txt"
+    me.write_text(yaml.safe_dump({"age_y": 44, "screen": {"answers": answers}}), encoding="utf-8")
+    week.write_text("squat 3x5, bench, run 30 min, flurb", encoding="utf-8")
+    assert "Answer the screen first" in run("plan", "--person", "A")
+    assert "No block and no swaps" in run("workout", str(week), "--person", "A")
+    assert "Nothing speaks against" in run("screen", str(me), "--person", "A")
+    assert "Week 1, from" in run("plan", str(me), "--person", "A")
+    assert json.loads(run("plan", "--person", "A", "--anew", "--json"))["schema"] == "coxa.programme"
+    assert "2  programmes" in run("person", "show", "A")
+    assert "Next session" in run("progress", "A")
+    for words in (("--person", "A"), ("--wishes", str(me))):
+        shown = run("workout", str(week), *words)
+        assert "Missing: frontal" in shown
+        assert "Instead of “squat 3x5”" in shown
+        assert "Not understood, so not counted: flurb" in shown
+    assert json.loads(run("workout", str(week), "--json"))["block"] == []
+    run("plan", code=3)
+    run("plan", "--person", "A", "--assessment", str(me), code=3)
+    run("workout", str(week), "--person", "A", "--wishes", str(me), code=3)
+
+
+def test_free_text_asks_and_a_symptom_stops(tmp_path: Path) -> None:
+    run("person", "add", "A")
+    said = "I can't lift my left leg into the car"
+    for words in (("note", "A", said), ("pain", "A", "2", "--note", said)):
+        assert "screen again: coxa screen" in run("log", *words)
+    assert "coxa screen" not in run("log", "note", "A", "slept well")
+    assert "screen again before exercise" in run("log", "pain", "A", "7")
+    assert "The next plan steps back" in run("log", "exercise", "A", "squat", "--pain", "7")
+    assert "hold" in run("log", "exercise", "A", "squat", "--pain", "4,5")
+    felt = run("log", "exercise", "A", "squat", "--symptom", "giving way", "--symptom", "numbness")
+    assert "Giving way, numbness: stop, and screen again" in felt

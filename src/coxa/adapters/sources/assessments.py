@@ -46,11 +46,22 @@ def read_assessments(path: Path) -> tuple[Assessment, ...]:
         or values.get("schema_version") != _VERSION
     ):
         raise SourceError(f"{path}: this is no {_SCHEMA} of version {_VERSION}", "name an assessment.json")
+    if not isinstance(values.get("assessments"), list):
+        raise SourceError(f"{path}: it has no list of assessments", "let coxa assess write it anew")
+    return tuple(assessment_of(one, str(path)) for one in values["assessments"])
+
+
+def assessment_of(document: Mapping[str, Any], name: str) -> Assessment:
+    """One assessment as its file, or the record, has it.
+
+    Raises:
+        SourceError: a field is missing or wrong.
+    """
     try:
-        return tuple(_assessment(one) for one in values["assessments"])
+        return _assessment(document)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise SourceError(
-            f"{path}: a field is missing or wrong: {error!r:.80}", "let coxa assess write it anew"
+            f"{name}: a field is missing or wrong: {error!r:.80}", "let coxa assess write it anew"
         ) from error
 
 

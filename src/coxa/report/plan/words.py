@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from coxa.model.plan import PlannedExercise, Programme, SessionKind
 from coxa.model.screening import ScreenOutcome, ScreenStatus
+from coxa.plan.workout import WorkoutReview
 
 _SAYS = {
     ScreenStatus.CLEAR: "Nothing speaks against exercise.",
@@ -73,3 +74,27 @@ def _whys(plan: Programme) -> Iterator[str]:
             if one.exercise not in told:
                 told.add(one.exercise)
                 yield f"  {one.title}: {one.why[0].words} ({one.why[0].source}; {one.why[0].trust})"
+
+
+def workout_lines(seen: WorkoutReview, why: Mapping[str, str]) -> Iterator[str]:
+    """A week of one's own, what it lacks, the block and the swaps.
+
+    Args:
+        seen: the week.
+        why: each plane and motion is wanted.
+    """
+    counted = ", ".join(f"{plane} {count}" for plane, count in seen.planes)
+    yield f"{len(seen.items)} items read; planes: {counted}"
+    if seen.unknown:
+        yield f"Not understood, so not counted: {', '.join(seen.unknown)}"
+    for name in (*seen.missing_planes, *seen.missing_hip):
+        yield f"Missing: {name.replace('_', ' ')} ({why[name]})"
+    if seen.block:
+        yield f"Add, {sum(one.duration_s for one in seen.block) / 60:.0f} min:"
+    for one in seen.block:
+        yield f"  {_dosed(one)}"
+        yield from (f"    {reason.words} ({reason.source}, {reason.trust})" for reason in one.why)
+    for swap in seen.swaps:
+        yield f"Instead of \u201c{swap.instead_of}\u201d, if you like: {swap.title}, since {swap.why}."
+    if not seen.allowed:
+        yield "No block and no swaps before the screen allows exercise: coxa screen."
