@@ -30,6 +30,9 @@ class ViewRules(Spec):
     max_width: float = Field(gt=0, description="of shoulders or hips across the trunk's line")
     min_facing: float = Field(ge=0, description="how clearly face and feet point to one side")
     min_trunk_px: float = Field(gt=0, description="length of the trunk in the picture")
+    max_recline_deg: float = Field(
+        gt=0, le=180, description="of the trunk backward: learnt of people upright and bowing"
+    )
 
 
 class LinearReading(Spec):

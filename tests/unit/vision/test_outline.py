@@ -12,7 +12,7 @@ import pytest
 from coxa.adapters.sources.calibration import CalibratedCamera
 from coxa.adapters.vision.landmarks import NAMES, SIDE_PX, Pose
 from coxa.adapters.vision.mask import outline_of
-from coxa.adapters.vision.outline import NOT_A_BACK, BackReader
+from coxa.adapters.vision.outline import NOT_A_BACK, BackReader, Stance
 from coxa.adapters.vision.roi import Roi
 from coxa.catalog.loader import outline_rules
 from coxa.kinematics.outline import Line
@@ -123,6 +123,16 @@ def test_a_front_view_is_not_read() -> None:
     seen = pose(mask(), where)
     assert back.read(seen, ROI, 0.0).fault == "not seen from the side"
     assert not back.wants_mask(seen)
+
+
+@pytest.mark.parametrize("facing", [1.0, -1.0])
+def test_the_back_is_not_read_of_somebody_who_lies_on_it(facing: float) -> None:
+    dx, dy = (points(facing) - HIPS).T
+    lying = HIPS + facing * np.column_stack([dy, -dx])
+    bowing = HIPS - facing * np.column_stack([dy, -dx])
+    back = reader()
+    assert "lies on it" in back.read(pose(mask(), lying), ROI, 0.0).fault
+    assert back.fault_of_view(Stance.of(bowing)) == ""
 
 
 def test_an_arm_on_the_back_is_said() -> None:

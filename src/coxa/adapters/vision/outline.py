@@ -37,6 +37,7 @@ class Stance:
         thigh_rad: forward of the line; 0 standing.
         knee_rad: shank against thigh.
         lean_rad: of the line from the picture's vertical.
+        recline_rad: of it backward; negative: bowing forward.
     """
 
     line: Line
@@ -45,6 +46,7 @@ class Stance:
     thigh_rad: float
     knee_rad: float
     lean_rad: float
+    recline_rad: float
 
     @classmethod
     def of(cls, points_px: Floats) -> Stance | None:
@@ -71,6 +73,7 @@ class Stance:
             thigh_rad=forward(thigh),
             knee_rad=_wrapped(forward(thigh) - forward(shank)),
             lean_rad=float(np.arctan2(line.up[0], -line.up[1])),
+            recline_rad=float(np.arctan2(line.dorsal[1], -line.up[1])),
         )
 
 
@@ -107,6 +110,8 @@ class BackReader:
             return "not seen from the side"
         if stance.facing < view.min_facing:
             return "unclear which way the person faces"
+        if np.degrees(stance.recline_rad) > view.max_recline_deg:
+            return "the person leans back or lies on it, which presses or hides its outline"
         if stance.line.length_px < view.min_trunk_px:
             return "the person is too small in the picture"
         return ""
