@@ -161,6 +161,9 @@ def test_a_symptom_leaves_no_exercise_until_a_screen_of_a_later_day(
     felt = LogEntry(on, "squat", symptoms=(symptom,))
     recording.keep(places.here, person, Kind.SESSION, felt, on)
     shows_nothing(places.here, person, places.folder)
+    path = places.folder / f"{person.id}.json"  # the Bundle that was looked at
+    there = recording.import_(places.there, path)
+    shows_nothing(places.there, recording.person_of(places.there, there), places.folder)
     stopped = progress(PLANNING, healthy().tracks, [felt], list[RetestResult](), TODAY)
     assert stopped.screen_again
     clear = screened(PLANNING.triage, Screen(TODAY, HEALTHY, 40.0))

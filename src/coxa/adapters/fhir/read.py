@@ -17,7 +17,7 @@ from coxa.app.record import Entry, Kind, Person
 from coxa.app.record_documents import Pain, Screened, document_of, value_of
 from coxa.model.errors import SourceError
 from coxa.model.screening import Answer, Screen, ScreenOutcome
-from coxa.model.training import Done, LogEntry
+from coxa.model.training import Done, LogEntry, Symptom
 from coxa.specs.interchange import InterchangeSpec
 
 Resource = Mapping[str, Any]
@@ -160,6 +160,7 @@ def _session(one: Resource, codes: InterchangeSpec) -> LogEntry:
         effort=parts.get("effort"),
         pain=parts.get(codes.pain.code),
         pain_next_morning=parts.get("pain_next_morning"),
+        symptoms=tuple(Symptom(one) for one in (parts.get("symptoms") or "").split("; ") if one),
     )
 
 

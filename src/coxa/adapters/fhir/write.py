@@ -144,6 +144,9 @@ def _session(entry: Entry, subject: Resource, codes: InterchangeSpec) -> Resourc
         for name, value in figures.items()
         if value is not None
     ]
+    if told.symptoms:  # they stop all exercise, also elsewhere
+        felt = "; ".join(each.value for each in told.symptoms)
+        one["component"].append({"code": local("symptoms", codes), "valueString": felt})
     return one
 
 
