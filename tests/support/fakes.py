@@ -15,6 +15,7 @@ from coxa.model.recording import Recording
 from coxa.specs.measure import VideoRules
 
 NAMES = tuple(f"{side}_{part}" for part in ("shoulder", "hip", "knee", "ankle") for side in ("left", "right"))
+GREY = 51  # of 255, in all of its pictures
 RULES = VideoRules(
     source="test",
     trust="DESIGN",
@@ -71,7 +72,7 @@ class FakeReader:
                 time_s = index / self.rate_hz
                 if start_s <= time_s and (end_s is None or time_s < end_s):
                     self.handed_out += 1
-                    yield VideoFrame(index, time_s, np.zeros((height, width, 3), np.uint8))
+                    yield VideoFrame(index, time_s, np.full((height, width, 3), GREY, np.uint8))
             if self.fault is not None:
                 raise self.fault
         finally:

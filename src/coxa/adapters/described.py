@@ -102,7 +102,7 @@ def described(recording: Recording) -> dict[str, Any]:
         name: [plain_fields(channel, channel.timed) for channel in getattr(recording, name)]
         for name in CHANNELS
     }
-    rest = plain_fields(recording, ("time_s", *CHANNELS))
+    rest = plain_fields(recording, ("time_s", "brightness", *CHANNELS))
     return {"version": VERSION, **rest, **channels}
 
 

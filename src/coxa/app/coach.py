@@ -163,9 +163,12 @@ def pictures_of(recording: Recording) -> list[Picture | None]:
         return [None] * recording.n_frames
     (points,) = recording.image_points
     width_px, height_px = points.camera.width_px, points.camera.height_px
-    rows = zip(recording.time_s.tolist(), points.position_px, points.visibility, strict=True)
+    known = len(recording.brightness) > 0
+    bright = recording.brightness.tolist() if known else [float("nan")] * recording.n_frames
+    rows = zip(recording.time_s.tolist(), points.position_px, points.visibility, bright, strict=True)
     return [
-        Picture(time_s, points.names, place, visible, width_px, height_px) for time_s, place, visible in rows
+        Picture(time_s, points.names, place, visible, width_px, height_px, brightness)
+        for time_s, place, visible, brightness in rows
     ]
 
 

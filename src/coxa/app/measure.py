@@ -31,13 +31,24 @@ from coxa.model.keypoints import Keypoints
 from coxa.model.recording import Recording, Subject
 from coxa.specs.measure import VideoRules
 
+_WHITE = 255.0
+_COARSE = 8  # every so many pixels tell how bright a picture is
+
 
 class Seen(NamedTuple):
-    """One frame of the time line; ``keypoints`` None: nobody was found; ``tags`` of boards, by id."""
+    """One frame of the time line.
+
+    Attributes:
+        time_s: when.
+        keypoints: None: nobody was found.
+        tags: of boards, by id.
+        brightness: mean of the picture, 0 black to 1 white.
+    """
 
     time_s: float
     keypoints: Keypoints | None
     tags: Mapping[int, SeenTag]
+    brightness: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +116,8 @@ class VideoMeasurement:
                 film.add(frame, keypoints, self.tracker.names)
                 self.on_progress(Progress(count, frame.time_s, request.start_s, end_s))
                 tags = {} if self.boards is None else self.boards.see(frame.rgb)
-                yield Seen(frame.time_s, self._straight(keypoints, request), tags)
+                bright = float(frame.rgb[::_COARSE, ::_COARSE].mean()) / _WHITE
+                yield Seen(frame.time_s, self._straight(keypoints, request), tags, bright)
 
     def _straight(self, keypoints: Keypoints | None, request: Request) -> Keypoints | None:
         """As a lens without distortion would show them; boards and outlines are read so by their readers."""
@@ -154,6 +166,7 @@ class VideoMeasurement:
             boards=boards,
             subject=subject,
             source=self.reader.info.path.name,
+            brightness=np.array([one.brightness for one in chunk]),
         )
 
 

@@ -71,6 +71,8 @@ class Recording:
         events: in order of time.
         subject: what is known of the person.
         source: where it came from, for people to read.
+        brightness: (n_frames,) mean of the only camera's picture, 0 black to 1 white; (0,): not known. Guides
+            people in front of a camera; not kept in files.
     """
 
     time_s: Floats
@@ -86,6 +88,7 @@ class Recording:
     events: tuple[Event, ...] = ()
     subject: Subject = field(default_factory=Subject)
     source: str = ""
+    brightness: Floats = field(default_factory=lambda: np.zeros(0))
 
     def __post_init__(self) -> None:
         if len(self.time_s) > 1 and not np.all(np.diff(self.time_s) > 0):
@@ -105,6 +108,7 @@ class Recording:
         return replace(
             self,
             time_s=self.time_s[frames],
+            brightness=self.brightness[frames],
             image_points=tuple(channel.window(frames) for channel in self.image_points),
             space_points=tuple(channel.window(frames) for channel in self.space_points),
             orientations=tuple(channel.window(frames) for channel in self.orientations),
@@ -133,6 +137,7 @@ class Recording:
         return replace(
             first,
             time_s=np.concatenate([part.time_s for part in parts]),
+            brightness=np.concatenate([part.brightness for part in parts]),
             image_points=_joined([part.image_points for part in parts]),
             space_points=_joined([part.space_points for part in parts]),
             orientations=_joined([part.orientations for part in parts]),

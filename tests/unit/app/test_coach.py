@@ -114,7 +114,11 @@ def test_how_somebody_stands_in_one_camera_is_told() -> None:
     points = ImagePoints(("nose",), place, np.ones((2, 1)), np.zeros((2, 1)), camera, "blazepose_full")
     one = pictures_of(replace(filmed, image_points=(points,)))
     assert [(told.width_px, told.names) for told in one if told] == [(640, ("nose",))] * 2
+    assert all(told and math.isnan(told.brightness) for told in one)
     assert pictures_of(replace(filmed, image_points=(points, points))) == [None, None]
+    dim = replace(filmed, image_points=(points,), brightness=np.array([0.5, 0.05]))
+    assert [told.brightness for told in pictures_of(dim) if told] == [0.5, 0.05]
+    assert [told.brightness for told in pictures_of(dim.window(slice(1, 2))) if told] == [0.05]
 
 
 def test_what_cannot_be_watched_is_named() -> None:

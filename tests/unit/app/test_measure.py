@@ -16,7 +16,16 @@ from coxa.model.camera import Camera
 from coxa.model.errors import NothingToMeasureError, OutputError, SourceError
 from coxa.model.motion import Motion
 from coxa.model.recording import Subject
-from tests.support.fakes import RULES, FakeEstimator, FakePose, FakeReader, MemorySink, on_the_head, standing
+from tests.support.fakes import (
+    GREY,
+    RULES,
+    FakeEstimator,
+    FakePose,
+    FakeReader,
+    MemorySink,
+    on_the_head,
+    standing,
+)
 
 
 class Bench:
@@ -64,6 +73,7 @@ def test_every_frame_comes_out_once_beside_its_recording(lag: int) -> None:
     for recording, part in bench.sink.parts:
         np.testing.assert_array_equal(recording.time_s, part.time_s)
         np.testing.assert_array_equal(recording.image_points[0].position_px[:, 0, 0], part.value[:, 0])
+        np.testing.assert_allclose(recording.brightness, np.full(recording.n_frames, GREY / 255))
     assert bench.sink.state == "committed"
     assert bench.progress[-1].frames == 60
 
