@@ -20,6 +20,8 @@ from typing import Any, Protocol
 from coxa.model.errors import SourceError
 
 _LONGEST_NAME = 200
+#: Turn the direction of what follows, also beyond the name; no script needs them in one.
+_TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _MOST_BYTES = 64_000_000
 _lock = threading.Lock()
 _last_id = [0]
@@ -214,8 +216,10 @@ def clean_name(name: str) -> str:
     text = " ".join(unicodedata.normalize("NFC", name).split())
     if not text or len(text) > _LONGEST_NAME:
         raise SourceError(f"the name {name!r:.60} is empty or too long", "give 1 to 200 characters")
-    if any(unicodedata.category(letter) in ("Cc", "Cs", "Cn", "Co") for letter in text):
+    if any(unicodedata.category(letter) in ("Cc", "Cs", "Cn", "Co") or letter in _TURNS for letter in text):
         raise SourceError(f"the name {name!r:.60} has control characters", "leave them out")
+    if not any(unicodedata.category(letter)[0] in "LNPS" for letter in text):
+        raise SourceError(f"the name {name!r:.60} has nothing to be seen", "give one that can be read")
     return text
 
 

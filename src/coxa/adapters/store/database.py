@@ -93,6 +93,8 @@ def told_plainly(engine: Engine) -> Iterator[None]:
     """What the database refuses, as a refusal of Coxa's, without passwords."""
     try:
         yield
+    except UnicodeEncodeError as error:
+        raise SourceError("the record holds text; this is none", "leave lone surrogates out") from error
     except (SQLAlchemyError, ConnectionError, TimeoutError, ssl.SSLError) as error:
         where = engine.url.set(drivername=engine.dialect.name).render_as_string(hide_password=True)
         why = _why(error)

@@ -28,7 +28,7 @@ def erase(engine: Engine, blobs: Blobs, person: str) -> Erasure:
         SourceError: no such person.
         OutputError: the database refuses.
     """
-    at, subject = now(), hashlib.sha256(person.encode()).hexdigest()
+    at, subject = now(), hashlib.sha256(person.encode("utf-8", "surrogatepass")).hexdigest()
     with blobs.keeping(), database.writing(engine) as connection:
         name = connection.execute(select(people.c.name).where(people.c.id == person)).scalar()
         if name is None:
