@@ -59,6 +59,11 @@ def screen_person_file(
     return screen_person(records, person, told), words, prompted(spec, told.notes)
 
 
+def still_closed(records: SqlRecords, person: Person, on: date) -> bool:
+    """Whether the record allows no exercise on a day: besides the newest screen, symptoms since count."""
+    return not clearance(records, person, planning().triage, on).allows_exercise
+
+
 def plan_person(
     records: SqlRecords,
     person: Person,

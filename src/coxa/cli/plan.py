@@ -32,16 +32,23 @@ def screen(
         from coxa.model.plain import to_plain
         from coxa.report.plan import screen_lines
 
+        closed = False
         if person is None:
             outcome, questions, prompts = planning.screen_file(file, date.today())
         else:
             with recording.record(data, database) as records:
                 who = recording.person_of(records, person)
                 outcome, questions, prompts = training.screen_person_file(records, who, file, date.today())
+                closed = outcome.allows_exercise and training.still_closed(records, who, date.today())
         if as_json:
             typer.echo(json.dumps(to_plain(outcome), ensure_ascii=False, indent=2))
             return
         typer.echo("\n".join(screen_lines(outcome, questions)))
+        if closed:
+            typer.echo(
+                "But no exercise yet: this screen is too old, or a symptom was logged on its day or since; "
+                "screen again on a later day."
+            )
         for one in prompts:
             typer.echo(f"Your notes say \u201c{one.because}\u201d: is your answer right? {one.words}")
 

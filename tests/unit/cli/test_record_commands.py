@@ -147,3 +147,8 @@ def test_free_text_asks_and_a_symptom_stops(tmp_path: Path) -> None:
     assert "hold" in run("log", "exercise", "A", "squat", "--pain", "4,5")
     felt = run("log", "exercise", "A", "squat", "--symptom", "giving way", "--symptom", "numbness")
     assert "Giving way, numbness: stop, and screen again" in felt
+    me = tmp_path / "me.yaml"
+    answers = dict.fromkeys((one.id for one in triage().questions), "no")
+    me.write_text(yaml.safe_dump({"screen": {"answers": answers}}), encoding="utf-8")
+    assert "But no exercise yet" in run("screen", str(me), "--person", "A")
+    assert "Week 1" not in run("plan", "--person", "A")
