@@ -84,6 +84,17 @@ def test_hostile_words_are_words_or_refused(records: SqlRecords, words: str) -> 
     assert records.entries(words, Kind.NOTE) == []
 
 
+def test_after_text_that_is_none_the_record_answers_as_before(records: SqlRecords) -> None:
+    person = records.add_person(Person("", "A"))
+    for _ in range(3):
+        with pytest.raises(SourceError, match="text"):
+            records.entries("\ud800", Kind.NOTE)
+        with pytest.raises(SourceError):
+            records.add([note(person, label="\ud800")])
+        assert records.people() == [person]
+        assert records.entries(person.id, Kind.NOTE) == []
+
+
 def test_a_file_is_kept_by_its_content_and_once(records: SqlRecords, tmp_path: Path) -> None:
     person = records.add_person(Person("", "A"))
     sources = [tmp_path / "one", tmp_path / "two"]

@@ -7,6 +7,7 @@ import os
 import re
 import ssl
 import struct
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -61,10 +62,28 @@ class Dialect(PGDialect_pg8000):
             raise self.loaded_dbapi.InterfaceError("network error") from error
         return True
 
+    def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
+        """Send a statement whole: the driver would stop within it where a text is none, and mix up answers."""
+        _require_text(parameters)
+        super().do_execute(cursor, statement, parameters, context)  # type: ignore[no-untyped-call]
+
+    def do_executemany(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
+        """The same of many."""
+        for one in parameters:
+            _require_text(one)
+        super().do_executemany(cursor, statement, parameters, context)  # type: ignore[no-untyped-call]
+
     def do_close(self, dbapi_connection: Any) -> None:
         """Let go; a server that has hung up is not told so."""
         with suppress(self.loaded_dbapi.Error, OSError):
             super().do_close(dbapi_connection)  # type: ignore[no-untyped-call]
+
+
+def _require_text(parameters: Any) -> None:
+    """UnicodeEncodeError: a lone surrogate is in one."""
+    for one in parameters.values() if isinstance(parameters, Mapping) else parameters or ():
+        if isinstance(one, str):
+            one.encode()
 
 
 registry.register("postgresql.coxa", __name__, "Dialect")
