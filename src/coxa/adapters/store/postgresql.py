@@ -63,7 +63,7 @@ class Dialect(PGDialect_pg8000):
         return True
 
     def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
-        """Send a statement whole: the driver would stop within it where a text is none, and mix up answers."""
+        """Send a statement whole: the driver would stop within it at a text that is none, and mix answers."""
         _require_text(parameters)
         super().do_execute(cursor, statement, parameters, context)  # type: ignore[no-untyped-call]
 
