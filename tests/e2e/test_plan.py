@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 from typer.testing import CliRunner
 
+from coxa.adapters.sources.plan_file import read_plan_file
 from coxa.cli.main import app
 from coxa.report.assessment import document
 from tests.support.plans import HEALTHY, rotation, turning
@@ -78,3 +80,16 @@ def test_a_file_that_is_wrong_is_refused_with_a_remedy(tmp_path: Path, text: str
     done = run("plan", path, "--begins", "2026-11-23")
     assert done.exit_code == 3, done.output
     assert "Remedy" in done.stderr
+
+
+def test_the_example_of_the_documents_is_read_as_it_stands(tmp_path: Path) -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "plan.md").read_text(encoding="utf-8")
+    example = text.split("```yaml\n")[1].split("```")[0]
+    path = tmp_path / "me.yaml"
+    path.write_text(example, encoding="utf-8")
+    found = read_plan_file(path, date(2026, 12, 1))
+    assert found.screen.on == date(2026, 11, 22)
+    assert found.screen.answers["leg_weakness"] == "not sure"
+    done = run("screen", path)
+    assert "Traceback" not in done.output
+    assert "leg" in done.output.lower()
