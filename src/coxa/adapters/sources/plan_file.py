@@ -50,7 +50,7 @@ def read_plan_file(path: Path, today: date) -> PlanFile:
     unknown = [str(key) for key in values if key not in _FIELDS]
     if unknown:
         raise SourceError(f"{path}: unknown field {unknown[0]!r:.60}", f"choose from: {', '.join(_FIELDS)}")
-    told = _mapping(values.get("screen"), path, "screen")
+    told: Mapping[Any, Any] = _mapping(values.get("screen"), path, "screen")
     asked = {"on" if key is True else key: value for key, value in told.items()}  # YAML 1.1 reads on as true
     answers = {
         str(name): {True: "yes", False: "no"}.get(answer, answer) if isinstance(answer, bool) else answer
