@@ -24,8 +24,6 @@ from coxa.specs.estimator import Ability, ObservabilitySpec, Shown, Standpoint
 Floats = NDArray[np.float64]
 Level = Literal["observed", "weak", "not_observable"]
 
-_RANK: dict[Level, int] = {"not_observable": 0, "weak": 1, "observed": 2}
-
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
@@ -138,7 +136,7 @@ def _level(rmse: float, spread: float, by_hand: Ability, table: ObservabilitySpe
         shown = "observed"
     elif rmse <= table.weak_max_sd_deg and ratio <= table.weak_max_ratio:
         shown = "weak"
-    return min(shown, by_hand.at_best, key=_RANK.__getitem__)
+    return min(shown, by_hand.at_best, key=lambda one: Observability[one.upper()])
 
 
 def _method_sd_deg(told: Sequence[_Told], people: Sequence[str], table: ObservabilitySpec) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,14 +9,6 @@ import typer
 
 from coxa.cli import options
 from coxa.cli.exits import EPILOG, exit_codes
-
-
-class Side(StrEnum):
-    """A side of the person."""
-
-    LEFT = "left"
-    RIGHT = "right"
-
 
 _PROTOCOLS = typer.Option(
     "--protocols", metavar="DIR", help="Folder of protocols of your own.", show_default=False
@@ -34,7 +25,7 @@ def assess(
         ),
     ],
     protocol: Annotated[str, typer.Option(metavar="ID", help="Which test; see `coxa protocols`.")],
-    side: Annotated[Side | None, typer.Option(help="Only this side.", show_default=False)] = None,
+    side: options.OnlySide = None,
     person_file: Annotated[
         Path | None,
         typer.Option("--person", metavar="FILE", help="YAML: age_y, sex, height_m.", show_default=False),
@@ -51,10 +42,7 @@ def assess(
     from_s: options.FromS = 0.0,
     to_s: options.ToS = None,
     calibration: options.Calibration = None,
-    static: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Static trial, same person and markers.", show_default=False),
-    ] = None,
+    static: options.Static = None,
     no_pictures: Annotated[
         bool,
         typer.Option("--no-pictures", help="No frames of the film, which show the person."),

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coxa.cli import options
-from coxa.cli.assess import Side
 from coxa.cli.exits import exit_codes
-from coxa.cli.measure import PoseSize
 
 if TYPE_CHECKING:
     from coxa.app.session_review import Review
@@ -26,7 +24,7 @@ def coach(
         ),
     ],
     exercise: Annotated[str, typer.Option(metavar="ID", help="Which exercise; see `coxa exercises`.")],
-    side: Annotated[Side | None, typer.Option(help="Only this side.", show_default=False)] = None,
+    side: options.OnlySide = None,
     sets: Annotated[
         int | None,
         typer.Option(min=1, max=100, help="How many sets.", show_default=False),
@@ -57,9 +55,7 @@ def coach(
         typer.Option(help="Folder for the results. [default: coxa-out/NAME-ID]", show_default=False),
     ] = None,
     height_m: options.HeightM = None,
-    pose: Annotated[
-        PoseSize, typer.Option(help="Pose network for videos: the larger, the truer and slower.")
-    ] = PoseSize.HEAVY,
+    pose: options.Pose = options.PoseSize.HEAVY,
     from_s: options.FromS = 0.0,
     to_s: options.ToS = None,
     camera_fov_deg: options.CameraFovDeg = None,
@@ -70,10 +66,7 @@ def coach(
     picture: options.PictureSize = None,
     calibration: options.Calibration = None,
     mapping: options.Mapping = None,
-    static: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Static trial, same person and markers.", show_default=False),
-    ] = None,
+    static: options.Static = None,
     tags: options.Tags = False,
     neutral: options.Neutral = None,
     detector: options.Detector = None,

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coxa.cli import options
-from coxa.cli.assess import Side
 from coxa.cli.exits import EPILOG, exit_codes
+from coxa.cli.options import Side
 
 if TYPE_CHECKING:
     from coxa.app.rehearsal import Rehearsed

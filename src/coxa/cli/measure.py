@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,14 +9,6 @@ import typer
 
 from coxa.cli import options
 from coxa.cli.exits import exit_codes
-
-
-class PoseSize(StrEnum):
-    """The landmark networks."""
-
-    LITE = "lite"
-    FULL = "full"
-    HEAVY = "heavy"
 
 
 def measure(
@@ -34,9 +25,7 @@ def measure(
         Path | None, typer.Option(help="Folder for the results. [default: coxa-out/NAME]", show_default=False)
     ] = None,
     height_m: options.HeightM = None,
-    pose: Annotated[
-        PoseSize, typer.Option(help="Pose network for videos: the larger, the truer and slower.")
-    ] = PoseSize.HEAVY,
+    pose: options.Pose = options.PoseSize.HEAVY,
     camera_fov_deg: options.CameraFovDeg = None,
     camera_pitch_deg: options.CameraPitchDeg = None,
     camera_roll_deg: options.CameraRollDeg = None,
@@ -47,10 +36,7 @@ def measure(
     picture: options.PictureSize = None,
     calibration: options.Calibration = None,
     mapping: options.Mapping = None,
-    static: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Static trial, same person and markers.", show_default=False),
-    ] = None,
+    static: options.Static = None,
     phone: Annotated[
         Path | None,
         typer.Option(

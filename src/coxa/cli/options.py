@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+
+class Side(StrEnum):
+    """A side of the person."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class PoseSize(StrEnum):
+    """The landmark networks."""
+
+    LITE = "lite"
+    FULL = "full"
+    HEAVY = "heavy"
+
+
+OnlySide = Annotated[Side | None, typer.Option(help="Only this side.", show_default=False)]
+Pose = Annotated[PoseSize, typer.Option(help="Pose network for videos: the larger, the truer and slower.")]
+Static = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Static trial, same person and markers.", show_default=False),
+]
 HeightM = Annotated[
     float | None, typer.Option(help="The person's height in metres.", min=0.5, max=2.6, show_default=False)
 ]

@@ -20,6 +20,7 @@ from coxa.adapters.rendering.assets import cache_folder
 from coxa.adapters.rendering.clips import Clip
 from coxa.adapters.rendering.film import Film
 from coxa.adapters.silence import native_stderr_silenced
+from coxa.adapters.sinks.guard import whole_file
 from coxa.adapters.vision.landmarks import NAMES, Pose
 from coxa.adapters.vision.outline import BackReader
 from coxa.adapters.vision.roi import Roi
@@ -210,16 +211,15 @@ def _draw(clip: Clip, path: Path, pose: str) -> None:
         masks.append(np.zeros((256, 256)) if mask is None else mask)
     bent = film._pose_at(film.time_s).joints[:, body_model().joints.index("thoracic_flexion")]
     turned = film.segments()
-    partial = path.with_suffix(".part.npz")
     seen_rows: dict[str, Any] = {name: np.array(found) for name, found in rows.items()}
-    np.savez_compressed(
-        partial,
-        time_s=times,
-        mask=(_FULL * np.array(masks)).round().astype(np.uint8),
-        truth=film.truth(from_camera=True).value,
-        thoracic_flexion=bent,
-        segments=list(turned),
-        rotation=np.stack([axes for _, axes in turned.values()], axis=1),
-        **seen_rows,
-    )
-    partial.replace(path)
+    with whole_file(path) as temporary, temporary.open("wb") as file:
+        np.savez_compressed(
+            file,
+            time_s=times,
+            mask=(_FULL * np.array(masks)).round().astype(np.uint8),
+            truth=film.truth(from_camera=True).value,
+            thoracic_flexion=bent,
+            segments=list(turned),
+            rotation=np.stack([axes for _, axes in turned.values()], axis=1),
+            **seen_rows,
+        )

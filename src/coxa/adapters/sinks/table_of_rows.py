@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from coxa.adapters.sinks.guard import writing
+from coxa.adapters.sinks.guard import whole_file
 from coxa.specs.estimator import Spec
 
 
@@ -21,7 +21,5 @@ def write_rows(rows: Sequence[Spec], path: Path) -> None:
     table = csv.writer(text, lineterminator="\n")
     table.writerow(type(rows[0]).model_fields)
     table.writerows(row.model_dump().values() for row in rows)
-    partial = path.with_suffix(path.suffix + ".part")
-    with writing(path):
-        partial.write_text(text.getvalue(), encoding="utf-8")
-        partial.replace(path)
+    with whole_file(path) as temporary:
+        temporary.write_text(text.getvalue(), encoding="utf-8")
