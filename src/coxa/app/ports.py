@@ -134,6 +134,18 @@ class MotionEstimator(Protocol):
         ...
 
 
+class LiveEstimator(Protocol):
+    """Infers the motion of one person as frames come in, each answer at once."""
+
+    def push(self, recording: Recording) -> Motion:
+        """The motion of the next frames, at least one, as far as it can be told now."""
+        ...
+
+    def finish(self) -> Motion | None:
+        """Nothing: no frame is ever held back."""
+        ...
+
+
 class EstimatorFactory(Protocol):
     """Makes an estimator for one camera's keypoints of one person."""
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import numpy as np
 
-from coxa.app.ports import MotionEstimator
+from coxa.app.ports import LiveEstimator, MotionEstimator
 from coxa.catalog import loader
 from coxa.catalog.markers import marker_estimator
-from coxa.estimate import fixed_lag
+from coxa.estimate import fixed_lag, live
 from coxa.estimate.estimator import Estimator
 from coxa.estimate.fixed_lag import kinds_of
 from coxa.estimate.given_angles import GivenAnglesEstimator
 from coxa.estimate.inclinometer import InclinometerEstimator, phone_kinds
-from coxa.estimate.markers import suffices
+from coxa.estimate.markers import MarkerEstimator, suffices
 from coxa.estimate.smoother import Schedule
 from coxa.model.coordinates import SIDES
 from coxa.model.errors import NothingToMeasureError
@@ -21,6 +24,7 @@ from coxa.specs.estimator import ObservabilitySpec
 from coxa.specs.markers import MarkerSetSpec
 
 _MARKERS = "markers"
+_Fit = TypeVar("_Fit")
 #: Frames that a road is chosen and calibrated by.
 N_SAMPLE = 2000
 
@@ -46,12 +50,46 @@ def estimator_for(
     Raises:
         NothingToMeasureError: nothing in it is known to the body.
     """
+    return _chosen(smoother_for, sample, static, mapping, name)
+
+
+def live_estimator_for(
+    sample: Recording,
+    *,
+    static: Recording | None = None,
+    mapping: MarkerSetSpec | None = None,
+    name: str = "",
+) -> LiveEstimator:
+    """What infers the motion of such recordings frame by frame, each answer at once.
+
+    The roads are those of :func:`estimator_for`; what is fitted goes through a filter instead.
+    Of keypoints and sensors a recording without frames suffices: it tells the channels.
+
+    Args:
+        sample: as for :func:`estimator_for`.
+        static: as for :func:`estimator_for`.
+        mapping: as for :func:`estimator_for`.
+        name: as for :func:`estimator_for`.
+
+    Raises:
+        NothingToMeasureError: nothing in it is known to the body.
+    """
+    return _chosen(live_fit_for, sample, static, mapping, name)
+
+
+def _chosen(
+    fit: Callable[[Recording], _Fit],
+    sample: Recording,
+    static: Recording | None,
+    mapping: MarkerSetSpec | None,
+    name: str,
+) -> _Fit | MarkerEstimator | InclinometerEstimator | GivenAnglesEstimator:
     if has_markers(sample):
         return _markers(sample, static, mapping, name)
     if _read_directly(sample):
         return _inclinometer(sample)
     if _fitted(sample):
-        return smoother_for(sample.window(slice(0, 0)))
+        return fit(sample.window(slice(0, 0)))
     if sample.angles:
         return _given(sample)
     raise NothingToMeasureError(
@@ -72,6 +110,12 @@ def smoother_for(
     estimator = Estimator(loader.body_model(), loader.body_priors(), loader.detectors(), layout)
     table = observability or loader.observability()
     return fixed_lag.MotionEstimator(estimator, table, kinds_of(layout, estimator), Schedule())
+
+
+def live_fit_for(layout: Recording) -> live.LiveEstimator:
+    """The body-model filter for these channels, with the catalogue's priors and table."""
+    estimator = Estimator(loader.body_model(), loader.body_priors(), loader.detectors(), layout)
+    return live.LiveEstimator(estimator, loader.observability(), kinds_of(layout, estimator))
 
 
 def kinds_in(sample: Recording) -> tuple[str, ...]:
@@ -103,7 +147,7 @@ def _read_directly(sample: Recording) -> bool:
     return not (channel.posture == "standing" and "pelvis" in channel.segments and joined)
 
 
-def _inclinometer(sample: Recording) -> MotionEstimator:
+def _inclinometer(sample: Recording) -> InclinometerEstimator:
     return InclinometerEstimator(
         sample,
         loader.body_model(),
@@ -115,7 +159,7 @@ def _inclinometer(sample: Recording) -> MotionEstimator:
 
 def _markers(
     sample: Recording, static: Recording | None, mapping: MarkerSetSpec | None, name: str
-) -> MotionEstimator:
+) -> MarkerEstimator:
     """Straight to anatomical frames.
 
     Raises:
@@ -131,6 +175,6 @@ def _markers(
     return marker_estimator(sample, static, mapping)
 
 
-def _given(sample: Recording) -> MotionEstimator:
+def _given(sample: Recording) -> GivenAnglesEstimator:
     convention = sample.angles[0].convention
     return GivenAnglesEstimator(loader.angle_conventions(), convention, loader.observability())

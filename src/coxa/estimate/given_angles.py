@@ -53,7 +53,7 @@ class GivenAnglesEstimator:
         self._table = table
         self._limits = observability
 
-    def push(self, recording: Recording) -> Motion | None:
+    def push(self, recording: Recording) -> Motion:
         """The motion of these frames."""
         channel = recording.angles[0]
         locked = self._locked(channel)

@@ -83,10 +83,8 @@ class InclinometerEstimator:
         self.kinds = phone_kinds(channel.segments, channel.posture)
         self.judge = Judge(body, Process.of(body, priors), observability, self.kinds)
 
-    def push(self, recording: Recording) -> Motion | None:
+    def push(self, recording: Recording) -> Motion:
         """The motion of these frames, at once."""
-        if recording.n_frames == 0:
-            return None
         (channel,) = recording.orientations
         angles = read_phones(channel, recording.time_s, self.level_max_rad)
         value = np.full((recording.n_frames, len(ALL)), np.nan)

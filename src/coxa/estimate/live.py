@@ -9,9 +9,12 @@ from __future__ import annotations
 from coxa.estimate.blas import one_thread
 from coxa.estimate.estimator import Estimator
 from coxa.estimate.path import Path
+from coxa.estimate.reading import Reading
 from coxa.estimate.smoother import Schedule, Smoothed, Window
 from coxa.estimate.start import start
+from coxa.model.motion import Motion
 from coxa.model.recording import Recording
+from coxa.specs.estimator import ObservabilitySpec
 
 #: The first frame starts from a closed-form guess and is iterated to the end; the others start from a
 #: prediction.
@@ -58,3 +61,29 @@ class LiveFilter:
             if length < _LONG_STEP:
                 break
         return window, path
+
+
+class LiveEstimator:
+    """From frames to motions, at once: filter, readout and judgement together.
+
+    However a recording is cut into parts, its frames are taken one by one: live and recorded agree to the
+    letter.
+    """
+
+    def __init__(
+        self, estimator: Estimator, observability: ObservabilitySpec, kinds: tuple[str, ...]
+    ) -> None:
+        self.filter = LiveFilter(estimator)
+        self._reading = Reading(estimator, observability, kinds)
+
+    def push(self, recording: Recording) -> Motion:
+        """The motion of the next frames, at least one."""
+        frames = (recording.window(slice(k, k + 1)) for k in range(recording.n_frames))
+        return Motion.concatenate([self._one(frame) for frame in frames])
+
+    def _one(self, frame: Recording) -> Motion:
+        self._reading.watch(frame)
+        return self._reading.motion(self.filter.step(frame))
+
+    def finish(self) -> None:
+        """Nothing waits."""
