@@ -13,6 +13,7 @@ from coxa.specs.angles import AngleConventions
 from coxa.specs.assess import AssessRules
 from coxa.specs.cameras import CameraRules
 from coxa.specs.coach import CoachRules
+from coxa.specs.cohort import CohortRules
 from coxa.specs.estimator import BodyPriors, DetectorSpec, ObservabilitySpec, Shown
 from coxa.specs.gait import GaitNorms
 from coxa.specs.inertial import InertialRules
@@ -61,6 +62,12 @@ def coach_rules() -> CoachRules:
 def rehearsal() -> RehearsalRules:
     """How exercises are tested with their own demonstrations."""
     return parse(_read("rehearsal.yaml"), RehearsalRules, "rehearsal.yaml")
+
+
+@cache
+def cohort_rules() -> CohortRules:
+    """How recordings of a cohort are worked through."""
+    return parse(_read("cohort.yaml"), CohortRules, "cohort.yaml")
 
 
 @cache

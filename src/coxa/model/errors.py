@@ -13,6 +13,7 @@ EXIT_CODES: dict[int, str] = {
     4: "the source was read, but nothing in it can be measured",
     5: "a file that belongs to Coxa is missing or altered",
     6: "the results cannot be written",
+    7: "those who should do the work cannot be had, or were lost",
     130: "interrupted",
 }
 
@@ -61,3 +62,9 @@ class SpecError(CoxaError):
     """A catalogue file does not say what its schema asks for."""
 
     exit_code = 5
+
+
+class ComputeError(CoxaError):
+    """Those who should do the work (a scheduler, its workers) cannot be had, or were lost."""
+
+    exit_code = 7

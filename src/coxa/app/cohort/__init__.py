@@ -1,0 +1,1 @@
+"""Many recordings, one table: what is to be done, what was done, and what it says."""

@@ -1,0 +1,116 @@
+"""What is to be done with each recording of a cohort, and the key under which it is done only once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+#: Of what a task answers; a new one makes every key new.
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What a manifest tells of a person, as far as results depend on it.
+
+    Attributes:
+        height_m: stature; None: not told.
+        age_y: in years.
+        sex: ``female``, ``male`` or empty.
+    """
+
+    height_m: float | None = None
+    age_y: float | None = None
+    sex: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One recording as it was asked for.
+
+    Attributes:
+        recording: its name in the table; the place it was named by.
+        url: where it is: a path, or an address that fsspec knows.
+        protocol: id of the test.
+        side: ``left``, ``right``; empty: all that the test has.
+        person: who; empty: not told.
+        group: which; empty: not told.
+        session: which visit or repetition of the measurement; empty: not told.
+        told: what results depend on.
+        more: further columns of the manifest, kept as they are.
+    """
+
+    recording: str
+    url: str
+    protocol: str
+    side: str = ""
+    person: str = ""
+    group: str = ""
+    session: str = ""
+    told: Person = Person()
+    more: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What results depend on beside the recording.
+
+    Attributes:
+        version: of Coxa.
+        catalogue: SHA-256 of everything in the catalogue, with what others added.
+        pose: pose network for films.
+        protocols: folder of protocols of one's own; empty: none.
+        motions: whether the motions are kept too.
+    """
+
+    version: str
+    catalogue: str
+    pose: str = "heavy"
+    protocols: str = ""
+    motions: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One recording to be assessed. Plain values: it travels between processes and machines.
+
+    Attributes:
+        key: names the result; whatever changes the result changes it.
+        url: where the recording is.
+        sha256: of its content when it was planned.
+        protocol: id of the test.
+        side: ``left``, ``right`` or empty.
+        told: of the person.
+        engine: versions and options.
+    """
+
+    key: str
+    url: str
+    sha256: str
+    protocol: str
+    side: str
+    told: Person
+    engine: Engine
+
+
+def task_of(listed: Listed, sha256: str, engine: Engine) -> Task:
+    """The task of a recording with this content.
+
+    Names, groups and sessions are no part of the key: to correct them costs no new computation. The folder of
+    protocols is none either: what is in it is part of the catalogue's hash.
+    """
+    depends = {
+        "schema": SCHEMA_VERSION,
+        "content": sha256,
+        "protocol": listed.protocol,
+        "side": listed.side,
+        "person": asdict(listed.told),
+        "engine": engine.version,
+        "catalogue": engine.catalogue,
+        "pose": engine.pose,
+        "motions": engine.motions,
+    }
+    key = hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()
+    return Task(key, listed.url, sha256, listed.protocol, listed.side, listed.told, engine)
