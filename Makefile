@@ -7,12 +7,15 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 OUT ?= demo-out
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench wheel clean distclean assets
+.PHONY: help setup serve demo test lint format bench wheel clean distclean assets frontend
 
 help: ## Say what the targets do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: assets ## Only the set-up: virtual environment, pinned packages, pose networks
+setup: frontend ## Only the set-up: virtual environment, pinned packages, pose networks, the app's scripts
+
+serve: setup ## The app in the browser, on http://127.0.0.1:8000
+	$(BIN)/coxa serve
 
 demo: setup ## Measure a real video and assess how its person walks; reports go to demo-out/
 	$(BIN)/python scripts/fetch_demo.py
@@ -47,7 +50,7 @@ clean: ## Remove what was built, tested and measured
 	find src tests benchmarks scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## clean, and the set-up too
-	rm -rf $(VENV) node_modules src/coxa/adapters/vision/assets/*.tflite
+	rm -rf $(VENV) node_modules src/coxa/adapters/vision/assets/*.tflite src/coxa/web/static frontend/src/generated
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -67,3 +70,7 @@ $(STAMPS)/npm: package.json package-lock.json .npmrc
 # The script is quick where all is in place, and finds altered files: so it runs every time.
 assets: $(STAMPS)/python $(STAMPS)/npm
 	@$(BIN)/python scripts/fetch_assets.py
+
+# Quick, and it finds whatever changed in Python or TypeScript: so it runs every time.
+frontend: assets
+	@PYTHON=$(BIN)/python scripts/build_frontend.sh

@@ -162,6 +162,10 @@ class Records(Protocol):
         """Everybody, by name."""
         ...
 
+    def person(self, key: str) -> Person | None:
+        """The one of this id; None: nobody."""
+        ...
+
     def add(self, entries: Sequence[Entry], files: Mapping[int, Path] | None = None) -> list[Entry]:
         """Keep entries, all or none; ``files`` by place in ``entries``. When this returns, they are kept."""
         ...
@@ -170,6 +174,10 @@ class Records(Protocol):
         self, person: str, kind: Kind, since: date | None = None, replaced: bool = False
     ) -> list[Entry]:
         """Of one person, oldest first; those that were replaced only if asked for."""
+        ...
+
+    def entry(self, person: str, kind: Kind, key: str) -> Entry | None:
+        """One entry of a person, also one that was replaced; None: there is none of this id."""
         ...
 
     def path_of(self, file: StoredFile) -> Path:

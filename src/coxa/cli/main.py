@@ -20,6 +20,7 @@ from coxa.cli.files import convert, inspect
 from coxa.cli.measure import measure
 from coxa.cli.plan import plan, screen, workout
 from coxa.cli.progress import progress
+from coxa.cli.serve import serve
 from coxa.cli.validate import validate
 
 app = typer.Typer(
@@ -56,6 +57,7 @@ app.command(epilog=EPILOG)(assess)
 app.add_typer(catalogue, name="protocols", epilog=EPILOG)
 app.command(epilog=EPILOG)(coach)
 app.add_typer(exercises.app, name="exercises", epilog=EPILOG)
+app.command(epilog=EPILOG)(serve)
 app.command(epilog=EPILOG)(validate)
 app.add_typer(person.app, name="person")
 app.add_typer(log.app, name="log")

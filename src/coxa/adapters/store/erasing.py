@@ -12,6 +12,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, delete, func, insert, select, union, update
 
 from coxa.adapters.store import database
+from coxa.adapters.store.app_schema import APP_TABLES, OF_PERSON
 from coxa.adapters.store.blobs import Blobs
 from coxa.adapters.store.schema import ENTRIES, audit, erasures, files, people
 from coxa.app.record import Erasure, StoredFile, canonical, now
@@ -63,6 +64,11 @@ def _remove_rows(connection: Connection, person: str) -> dict[str, int]:
         kind.value: connection.execute(delete(table).where(table.c.person_id == person)).rowcount
         for kind, table in ENTRIES.items()
     }
+    of_app = {
+        table.name: connection.execute(delete(table).where(table.c.person_id == person)).rowcount
+        for table in OF_PERSON
+    }
+    removed |= {name: count for name, count in of_app.items() if count}
     removed["audit"] = connection.execute(delete(audit).where(audit.c.person_id == person)).rowcount
     removed["people"] = connection.execute(delete(people).where(people.c.id == person)).rowcount
     return removed
@@ -77,7 +83,7 @@ def _left(engine: Engine, person: str) -> int:
     with database.reading(engine) as connection:
         counts = [
             connection.execute(select(func.count()).where(table.c.person_id == person)).scalar_one()
-            for table in (*ENTRIES.values(), audit)
+            for table in (*ENTRIES.values(), *OF_PERSON, audit)
         ]
         counts.append(connection.execute(select(func.count()).where(people.c.id == person)).scalar_one())
     return sum(counts)
@@ -88,7 +94,7 @@ def _overwrite(engine: Engine) -> None:
     with database.told_plainly(engine), engine.connect() as connection:
         raw = connection.execution_options(isolation_level="AUTOCOMMIT", coxa_alone=True)
         if engine.dialect.name == "postgresql":
-            for table in (*ENTRIES.values(), people, files, audit, erasures):
+            for table in (*ENTRIES.values(), *APP_TABLES, people, files, audit, erasures):
                 raw.exec_driver_sql(f"VACUUM FULL {table.name}")
         else:
             raw.exec_driver_sql("VACUUM")

@@ -96,6 +96,12 @@ class SqlRecords:
             found = [person_of(row) for row in connection.execute(select(people)).mappings()]
         return sorted(found, key=lambda one: (one.name.casefold(), one.id))
 
+    def person(self, key: str) -> Person | None:
+        """The one of this id; None: nobody."""
+        with database.reading(self.engine) as connection:
+            row = connection.execute(select(people).where(people.c.id == key)).mappings().first()
+        return None if row is None else person_of(row)
+
     def add(self, entries: Sequence[Entry], sources: Mapping[int, Path] | None = None) -> list[Entry]:
         """Keep entries, all or none; when this returns, they are kept.
 
@@ -177,6 +183,17 @@ class SqlRecords:
         with database.reading(self.engine) as connection:
             found = [entry_of(kind, row) for row in connection.execute(query).mappings()]
         return sorted(found, key=lambda one: (one.on, one.id))
+
+    def entry(self, person: str, kind: Kind, key: str) -> Entry | None:
+        """One entry of a person, also one that was replaced; None: there is none of this id."""
+        table = ENTRIES[kind]
+        query = select(table, files.c.size_bytes).join(
+            files, files.c.sha256 == table.c.file_sha256, isouter=True
+        )
+        query = query.where(table.c.person_id == person, table.c.id == key)
+        with database.reading(self.engine) as connection:
+            row = connection.execute(query).mappings().first()
+        return None if row is None else entry_of(kind, row)
 
     def path_of(self, file: StoredFile) -> Path:
         """Where the content is."""

@@ -1,0 +1,56 @@
+// Scripts, styles and what they load, from frontend/ and the pinned npm packages, into the Python package.
+// Nothing is fetched here or at run time: the browser loads only what this puts into src/coxa/web/static.
+import { build } from "esbuild";
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const target = join(root, "src/coxa/web/static");
+const aside = `${target}.new`;
+rmSync(aside, { recursive: true, force: true });
+mkdirSync(aside, { recursive: true });
+
+// A page's script is frontend/src/pages/NAME.ts, a worker's frontend/src/workers/NAME.ts.
+const scripts = (folder) =>
+  readdirSync(join(root, "frontend/src", folder))
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => ({ in: join(root, "frontend/src", folder, name), out: name.slice(0, -3) }));
+
+await build({
+  entryPoints: [...scripts("pages"), ...scripts("workers")],
+  outdir: join(aside, "app"),
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  target: "es2022",
+  minify: true,
+  sourcemap: false,
+  legalComments: "linked",
+  chunkNames: "parts/[name]-[hash]",
+  logLevel: "warning",
+});
+await build({
+  entryPoints: [{ in: join(root, "frontend/styles/base.css"), out: "base" }],
+  outdir: join(aside, "app"),
+  bundle: true,
+  minify: true,
+  external: ["*.woff2"],
+  logLevel: "warning",
+});
+
+for (const folder of ["icons", "fonts"]) {
+  const from = join(root, "frontend", folder);
+  if (existsSync(from)) cpSync(from, join(aside, folder), { recursive: true });
+}
+const wasm = join(root, "node_modules/@mediapipe/tasks-vision/wasm");
+mkdirSync(join(aside, "pose"), { recursive: true });
+for (const name of ["vision_wasm_module_internal.js", "vision_wasm_module_internal.wasm"]) {
+  cpSync(join(wasm, name), join(aside, "pose", name));
+}
+for (const size of ["lite", "full"]) {
+  const name = `pose_landmarker_${size}.task`;
+  cpSync(join(root, ".build/pose", name), join(aside, "pose", name));
+}
+rmSync(target, { recursive: true, force: true });
+renameSync(aside, target);

@@ -1,0 +1,2 @@
+// What every page needs: partial updates.
+import "htmx.org";

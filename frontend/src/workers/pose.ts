@@ -1,0 +1,2 @@
+// The pose network, in a worker of its own.
+export {};

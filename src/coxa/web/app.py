@@ -1,0 +1,75 @@
+"""The server, put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+from coxa import __version__
+from coxa.adapters.store.records import SqlRecords
+from coxa.web import errors
+from coxa.web.health import router as health
+from coxa.web.home import router as home
+from coxa.web.rendering import Pages
+from coxa.web.security.headers import SecurityHeaders
+from coxa.web.security.sign_in import SignIn
+from coxa.web.services import Services
+from coxa.web.settings import ServeSettings
+from coxa.web.static import IMMUTABLE, Assets
+
+#: Every page and every part of the API; a test holds that each is here.
+ROUTERS: tuple[APIRouter, ...] = (health, home)
+
+
+def create_app(settings: ServeSettings, records: SqlRecords, assets: Assets | None = None) -> FastAPI:
+    """The ASGI application of one server.
+
+    Args:
+        settings: as told.
+        records: opened; closed when the server stops.
+        assets: what browsers load; None: what was built.
+
+    Raises:
+        AssetError: the scripts are not built.
+    """
+    built = assets or Assets.found()
+    pages = Pages(asset=built.url, coxa_version=__version__, settings=settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        records.close()
+
+    app = FastAPI(
+        title="Coxa",
+        version=__version__,
+        description="Whether the hip or the spine is doing the moving.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
+    )
+    app.state.services = Services(settings, records, built, pages)
+    errors.add_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount(f"/static/{built.build}", _Forever(directory=built.folder), "static")
+    # The last one added sees a request first.
+    app.add_middleware(SignIn)
+    app.add_middleware(SecurityHeaders, secure=settings.secure)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.allowed_hosts))
+    return app
+
+
+class _Forever(StaticFiles):
+    """Files that never change under their address."""
+
+    def file_response(self, *args, **kwargs):  # type: ignore[no-untyped-def]
+        """As usual, with leave to be kept."""
+        answer = super().file_response(*args, **kwargs)
+        answer.headers["Cache-Control"] = IMMUTABLE
+        return answer

@@ -1,0 +1,72 @@
+"""Templates, and the words in them in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+LOCALES = ("en", "de")
+_FOLDER = Path(__file__).parent / "locale"
+
+
+@cache
+def translations(locale: str) -> NullTranslations:
+    """Words of a language; English ones are those of the sources."""
+    source = _FOLDER / locale / "messages.po"
+    if not source.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with source.open("rb") as text:
+        write_mo(compiled, read_po(text, locale=locale))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def chosen(wanted: str | None, accepted: str) -> str:
+    """The language for a reader: their own choice, else the first of the browser's that there is.
+
+    Args:
+        wanted: chosen by the reader.
+        accepted: the header ``Accept-Language``.
+    """
+    if wanted in LOCALES:
+        return str(wanted)
+    asked = [one.split(";")[0].strip().split("-")[0].lower() for one in accepted.split(",")]
+    return next((one for one in asked if one in LOCALES), LOCALES[0])
+
+
+class Pages:
+    """Renders templates. One environment a language, since words are part of it."""
+
+    def __init__(self, **always: Any) -> None:
+        self._always = always
+        self._environments: dict[str, Environment] = {}
+
+    def render(self, template: str, locale: str, values: Mapping[str, Any]) -> str:
+        """A page as HTML."""
+        return self._environment(locale).get_template(template).render(locale=locale, **values)
+
+    def _environment(self, locale: str) -> Environment:
+        if locale not in self._environments:
+            made = Environment(
+                loader=PackageLoader("coxa.web"),
+                autoescape=select_autoescape(),
+                undefined=StrictUndefined,
+                trim_blocks=True,
+                lstrip_blocks=True,
+                extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+            )
+            words: Any = translations(locale)
+            made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+            made.globals.update(self._always, language=Locale.parse(locale))
+            self._environments[locale] = made
+        return self._environments[locale]

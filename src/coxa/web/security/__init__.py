@@ -1,0 +1,1 @@
+"""Who is there, and what browsers are told to refuse."""
