@@ -39,7 +39,11 @@ await build({
   logLevel: "warning",
 });
 
-for (const folder of ["icons", "fonts"]) {
+cpSync(join(root, "node_modules/@fontsource-variable/figtree/files"), join(aside, "fonts"), {
+  recursive: true,
+  filter: (path) => !path.includes("italic"),
+});
+for (const folder of ["icons"]) {
   const from = join(root, "frontend", folder);
   if (existsSync(from)) cpSync(from, join(aside, folder), { recursive: true });
 }
