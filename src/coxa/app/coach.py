@@ -93,7 +93,17 @@ class Session:
             self.state, cues = self.coach.step(self.state, frame)
         self.cues += cues
         self._remember(frame, cues)
-        return self._scene(frame, cues)
+        return self._scene(frame.time_s, cues)
+
+    def stop(self, time_s: float, pain: int | None = None) -> Scene:
+        """The pain button."""
+        self.state, cues = self.coach.stop(self.state, time_s, pain)
+        self.cues += cues
+        return self._scene(time_s, cues)
+
+    def scene(self, time_s: float) -> Scene:
+        """How it stands, nothing said."""
+        return self._scene(time_s, ())
 
     def observed(self, coordinate: str) -> float:
         """Share of the frames in which a coordinate was observed."""
@@ -131,14 +141,14 @@ class Session:
                     told = rule.told_instead() if watch.way else None
                     yield side, rule.id, float(watch.worst / np.radians((told or rule).limit_deg))
 
-    def _scene(self, frame: CoachFrame, cues: tuple[Cue, ...]) -> Scene:
+    def _scene(self, time_s: float, cues: tuple[Cue, ...]) -> Scene:
         sides, set_number = self.coach.at_work(self.state)
         tallies = tuple(
             Tally(side, work.number, work.held_s) for side, work in zip(sides, self.state.works, strict=True)
         )
-        rest_s = max(self.state.rest_until_s - frame.time_s, 0.0)
+        rest_s = max(self.state.rest_until_s - time_s, 0.0)
         return Scene(
-            frame.time_s,
+            time_s,
             self._status(rest_s),
             tallies,
             set_number,

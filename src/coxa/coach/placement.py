@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import isnan
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coxa.model.coaching import Cue, CueKind, Picture
 from coxa.specs.coach import PlacementRules
-from coxa.specs.exercise import ExerciseSpec
+from coxa.specs.protocol import CameraPlace, Position
 
 Floats = NDArray[np.float64]
 
@@ -37,6 +37,20 @@ class Placement:
     looked_s: float = float("-inf")
 
 
+class Filmed(Protocol):
+    """What is filmed from a place: an exercise, or a test of movement."""
+
+    @property
+    def position(self) -> Position:
+        """Of the body."""
+        ...
+
+    @property
+    def camera(self) -> CameraPlace:
+        """Where it goes."""
+        ...
+
+
 class Body(NamedTuple):
     """What is seen of a body: parts by name, (2,) each, and all of its points, (n, 2); pixels."""
 
@@ -45,14 +59,14 @@ class Body(NamedTuple):
 
 
 def look(
-    state: Placement, picture: Picture, spec: ExerciseSpec, rules: PlacementRules, *, working: bool
+    state: Placement, picture: Picture, spec: Filmed, rules: PlacementRules, *, working: bool
 ) -> tuple[Placement, Cue | None]:
     """The state after a picture, and what should be said of it.
 
     Args:
         state: before it.
         picture: this one.
-        spec: the exercise, with its place of the camera.
+        spec: what is filmed, and from where.
         rules: habits.
         working: a set is under way: how the body is turned is the exercise's own matter.
     """
@@ -69,7 +83,7 @@ def look(
     return Placement(trouble, state.since_s, bool(trouble), now), cue
 
 
-def troubles(picture: Picture, spec: ExerciseSpec, rules: PlacementRules, *, working: bool) -> Iterator[str]:
+def troubles(picture: Picture, spec: Filmed, rules: PlacementRules, *, working: bool) -> Iterator[str]:
     """All that is wrong, the gravest first."""
     body = _body(picture, rules)
     if picture.brightness < rules.dark_below:  # not known: NaN
@@ -97,7 +111,7 @@ def _body(picture: Picture, rules: PlacementRules) -> Body:
     return Body(parts, picture.position_px[seen])
 
 
-def _cut_off(body: Body, spec: ExerciseSpec, rules: PlacementRules) -> Iterator[str]:
+def _cut_off(body: Body, spec: Filmed, rules: PlacementRules) -> Iterator[str]:
     missing = [part for part in ("head", "feet") if part not in body.seen]
     if len(missing) > 1:
         yield "too_near"
@@ -114,7 +128,7 @@ def _size(body: Body, picture: Picture, rules: PlacementRules) -> Iterator[str]:
         yield "too_far"
 
 
-def _turned(body: Body, spec: ExerciseSpec, rules: PlacementRules) -> Iterator[str]:
+def _turned(body: Body, spec: Filmed, rules: PlacementRules) -> Iterator[str]:
     """The shoulders' width against the trunk's length tells from where the body is seen."""
     facing = _facing(body)
     borders = rules.views.get(spec.camera.view)
