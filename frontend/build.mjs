@@ -1,13 +1,15 @@
 // Scripts, styles and what they load, from frontend/ and the pinned npm packages, into the Python package.
 // Nothing is fetched here or at run time: the browser loads only what this puts into src/coxa/web/static.
 import { build } from "esbuild";
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { withPresence } from "./tasks_vision.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = join(root, "src/coxa/web/static");
-const aside = `${target}.new`;
+const aside = `${target}.new-${process.pid}`;
 rmSync(aside, { recursive: true, force: true });
 mkdirSync(aside, { recursive: true });
 
@@ -28,6 +30,7 @@ await build({
   sourcemap: false,
   legalComments: "linked",
   chunkNames: "parts/[name]-[hash]",
+  plugins: [withPresence],
   logLevel: "warning",
 });
 await build({
@@ -55,6 +58,15 @@ for (const name of ["vision_wasm_module_internal.js", "vision_wasm_module_intern
 for (const size of ["lite", "full"]) {
   const name = `pose_landmarker_${size}.task`;
   cpSync(join(root, ".build/pose", name), join(aside, "pose", name));
+}
+// A rendered person, on whom a browser tries out which network it can run.
+cpSync(join(root, "frontend/pose/person.jpg"), join(aside, "pose/person.jpg"));
+
+// What shrinks is sent as it is packed here, once; networks, pictures and fonts hardly do.
+for (const name of readdirSync(aside, { recursive: true })) {
+  if (!/\.(js|css|wasm|svg|json|webmanifest)$/.test(name)) continue;
+  const plain = readFileSync(join(aside, name));
+  writeFileSync(join(aside, `${name}.gz`), gzipSync(plain, { level: plain.length > 4_000_000 ? 6 : 9 }));
 }
 rmSync(target, { recursive: true, force: true });
 renameSync(aside, target);

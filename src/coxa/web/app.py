@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.staticfiles import StaticFiles
 
 from coxa import __version__
 from coxa.adapters.store.records import SqlRecords
@@ -19,7 +18,7 @@ from coxa.web.security.headers import SecurityHeaders
 from coxa.web.security.sign_in import SignIn
 from coxa.web.services import Services
 from coxa.web.settings import ServeSettings
-from coxa.web.static import IMMUTABLE, Assets
+from coxa.web.static import Assets, ForeverFiles
 
 #: Every page and every part of the API; a test holds that each is here.
 ROUTERS: tuple[APIRouter, ...] = (health, home)
@@ -57,19 +56,9 @@ def create_app(settings: ServeSettings, records: SqlRecords, assets: Assets | No
     errors.add_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
-    app.mount(f"/static/{built.build}", _Forever(directory=built.folder), "static")
+    app.mount(f"/static/{built.build}", ForeverFiles(directory=built.folder), "static")
     # The last one added sees a request first.
     app.add_middleware(SignIn)
     app.add_middleware(SecurityHeaders, secure=settings.secure)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.allowed_hosts))
     return app
-
-
-class _Forever(StaticFiles):
-    """Files that never change under their address."""
-
-    def file_response(self, *args, **kwargs):  # type: ignore[no-untyped-def]
-        """As usual, with leave to be kept."""
-        answer = super().file_response(*args, **kwargs)
-        answer.headers["Cache-Control"] = IMMUTABLE
-        return answer

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import mimetypes
+import os
 from dataclasses import dataclass
 from pathlib import Path
+
+from starlette.datastructures import Headers
+from starlette.responses import FileResponse, Response
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
+from starlette.types import Scope
 
 from coxa.model.errors import AssetError
 
@@ -46,3 +53,29 @@ class Assets:
     def url(self, name: str) -> str:
         """Address of a file, such as ``app/coach.js``."""
         return f"/static/{self.build}/{name}"
+
+
+class ForeverFiles(StaticFiles):
+    """Files that never change under their address; packed ones where the build made them and browsers ask."""
+
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        """One file, with leave to be kept."""
+        asked = Headers(scope=scope)
+        path, headers = str(full_path), {"Cache-Control": IMMUTABLE}
+        kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        packed = f"{path}.gz"
+        if os.path.exists(packed):  # noqa: PTH110 - as Starlette has its paths
+            headers["Vary"] = "Accept-Encoding"
+            if "gzip" in asked.get("accept-encoding", ""):
+                headers["Content-Encoding"] = "gzip"
+                path, stat_result = packed, os.stat(packed)  # noqa: PTH116
+        answer = FileResponse(path, status_code, headers, kind, stat_result=stat_result)
+        if self.is_not_modified(answer.headers, asked):
+            return NotModifiedResponse(answer.headers)
+        return answer
