@@ -1,0 +1,59 @@
+// What page and server say to each other in text (docs/live.md).
+
+export interface Hello {
+  readonly type: "hello";
+  readonly width_px: number;
+  readonly height_px: number;
+  readonly detector: "blazepose_lite" | "blazepose_full";
+  readonly fov_deg?: number;
+}
+
+export type Command =
+  | { readonly type: "pain"; readonly score?: number }
+  | { readonly type: "pause" }
+  | { readonly type: "go_on" }
+  | { readonly type: "skip_rest" }
+  | { readonly type: "end" };
+
+export type ClientMessage = Hello | Command | { readonly type: "ping"; readonly t: number };
+
+export type Status = "ready" | "work" | "rest" | "done" | "stopped";
+
+export interface Tally {
+  readonly side: string;
+  readonly number: number;
+  readonly held_s: number;
+}
+
+export type CueKind =
+  | "setup" | "blind" | "go" | "count" | "partial" | "hold" | "fault" | "praise" | "switch" | "rest" | "done" | "stop";
+
+export interface Cue {
+  readonly kind: CueKind;
+  readonly words: string;
+  readonly rule: string;
+  readonly side: string;
+  readonly highlight: string;
+  readonly number: number | null;
+}
+
+export interface Scene {
+  readonly type: "scene";
+  readonly seq: number;
+  readonly time_s: number;
+  readonly status: Status;
+  readonly tallies: readonly Tally[];
+  readonly set_number: number;
+  readonly rest_s: number;
+  /** Part of the body, and its side. */
+  readonly firing: readonly (readonly [string, string])[];
+  readonly cues: readonly Cue[];
+}
+
+export type ServerMessage =
+  | Scene
+  | { readonly type: "ready"; readonly resumed: boolean }
+  | { readonly type: "problem"; readonly title: string; readonly detail: string }
+  | { readonly type: "ended"; readonly url?: string | null }
+  | { readonly type: "pong"; readonly t: number }
+  | { readonly type: "replaced" };
