@@ -6,20 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from coxa.app.accounts import Role, Tie
 
-class Role(StrEnum):
-    """What an account is for."""
-
-    PERSON = "person"
-    CLINICIAN = "clinician"
-    ADMIN = "admin"
-
-
-class Tie(StrEnum):
-    """Of an account to a person of the record."""
-
-    SELF = "self"
-    CLINICIAN = "clinician"
+__all__ = ["Action", "Role", "Tie", "Viewer", "may", "may_add_person"]
 
 
 class Action(StrEnum):
