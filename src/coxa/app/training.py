@@ -197,6 +197,7 @@ def _going_on(
         decisions=(*origin.decisions, *found.decisions),
         week=max((request.begins - since).days // 7, 0) + 1,
         before=_before(last, request.begins),
+        measured=max([since, *(one.on for one in (*past.retests, *measured) if one.on >= since)]),
     )
 
 

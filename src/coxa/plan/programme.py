@@ -51,6 +51,7 @@ class Request:
         week: number of the first week since training began, from 1.
         before: sessions of the days before, for their rest days.
         provenance: of the assessments and the software.
+        measured: when the tracks were last; None: on the first day.
     """
 
     begins: date
@@ -64,6 +65,7 @@ class Request:
     week: int = 1
     before: tuple[PlannedSession, ...] = ()
     provenance: Mapping[str, str] = field(default_factory=dict)
+    measured: date | None = None
 
 
 def made(request: Request, planning: Planning) -> Programme:
@@ -114,7 +116,7 @@ def made(request: Request, planning: Planning) -> Programme:
         begins=request.begins,
         weeks=weeks,
         tracks=tracks,
-        retests=_retests(request.begins, tracks, planning, len(weeks)),
+        retests=_retests(request, tracks, planning, len(weeks)),
         screen=screen,
         availability=request.availability,
         goals=request.goals,
@@ -189,8 +191,11 @@ def _resting(
     return sorted(wait.items())
 
 
-def _retests(begins: date, tracks: Sequence[Track], planning: Planning, n_weeks: int) -> tuple[Retest, ...]:
-    every = planning.rules.schedule.retest_every_days
+def _retests(
+    request: Request, tracks: Sequence[Track], planning: Planning, n_weeks: int
+) -> tuple[Retest, ...]:
+    """Counted from the last measurement: to plan anew puts none off, and one that is late is due at once."""
+    every, begins = planning.rules.schedule.retest_every_days, request.begins
     protocols = tuple(
         dict.fromkeys(
             name
@@ -201,7 +206,8 @@ def _retests(begins: date, tracks: Sequence[Track], planning: Planning, n_weeks:
         )
     )
     ids = tuple(one.id for one in tracks)
-    days = range(every, DAYS * n_weeks + 1, every)
+    late = 0 if request.measured is None else (begins - request.measured).days
+    days = range(max(every - late, 0), DAYS * n_weeks + 1, every)
     return tuple(Retest(begins + timedelta(days=day), protocols, ids) for day in days) if ids else ()
 
 
