@@ -77,7 +77,7 @@ def assess(
         named = [str(one).rpartition("=") for one in recordings]
         asked = [(Path(path), part, False) for part, _, path in named]
         asked += [(helped, "", True)] if helped is not None else []
-        held = [_measured(path, wanted, on_progress) for path, _, _ in asked]
+        held = [measured(path, wanted, on_progress) for path, _, _ in asked]
         done = [
             use_case.Performed(one.motion, one.events, part, by_help)
             for one, (_, part, by_help) in zip(held, asked, strict=True)
@@ -98,7 +98,7 @@ def assess(
 
 
 @dataclass(frozen=True, slots=True)
-class _Measured:
+class Measured:
     """A recording's motion, the events it came with, and where its cameras saw the person."""
 
     source: Path
@@ -108,7 +108,12 @@ class _Measured:
     filmed: bool
 
 
-def _measured(source: Path, options: MeasureOptions, on_progress: Listener | None) -> _Measured:
+def measured(source: Path, options: MeasureOptions, on_progress: Listener | None) -> Measured:
+    """Measure one recording, keeping what assessing it needs.
+
+    Raises:
+        CoxaError: what measuring refuses.
+    """
     from coxa.adapters import formats
     from coxa.adapters.sinks.memory import Collector
 
@@ -116,10 +121,10 @@ def _measured(source: Path, options: MeasureOptions, on_progress: Listener | Non
     measure_to([source], None, options, False, on_progress, collector)
     filmed = not formats.is_recording(source)
     events = () if filmed else formats.open_recording(source, options.reading).sample(1).events
-    return _Measured(source, collector.motion, events, collector.seen, filmed)
+    return Measured(source, collector.motion, events, collector.seen, filmed)
 
 
-def _case(found: Assessment, known: Library, of: _Measured, pictures: bool) -> Case:
+def _case(found: Assessment, known: Library, of: Measured, pictures: bool) -> Case:
     """What the report shows; of a film, pictures too if they are wanted."""
     from coxa.report.assessment.case import Case
 

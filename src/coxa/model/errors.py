@@ -33,6 +33,10 @@ class CoxaError(Exception):
         self.fault = fault
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[type[CoxaError], tuple[str, str]]:
+        """It travels between processes whole."""
+        return type(self), (self.fault, self.remedy)
+
 
 class SourceError(CoxaError):
     """The source is missing, empty, damaged or not what its name says."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from coxa.specs.estimator import Sourced
 
@@ -19,6 +21,7 @@ class CohortRules(Sourced):
         most_deaths: of a process that was killed from outside, before its recording is given up.
         in_flight_per_worker: recordings a scheduler is handed at once, for each of its workers.
         scheduler_s: how long a scheduler may take to answer.
+        folder_suffixes: what is taken for a recording in a folder, by how its name ends.
     """
 
     version: int
@@ -29,3 +32,32 @@ class CohortRules(Sourced):
     most_deaths: int = Field(gt=0)
     in_flight_per_worker: int = Field(gt=0)
     scheduler_s: float = Field(gt=0)
+    folder_suffixes: tuple[str, ...]
+
+
+class ManifestRow(BaseModel):
+    """One recording of a manifest; further columns are kept as they are.
+
+    Attributes:
+        recording: path (from the manifest's folder) or address.
+        person: who.
+        side: ``left``, ``right``; empty: all that the test has.
+        protocol: id of the test; empty: the one that is asked for.
+        height_m: stature.
+        group: which.
+        session: which visit or repetition of the measurement.
+        age_y: in years.
+        sex: ``female`` or ``male``.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    recording: str = Field(min_length=1)
+    person: str = ""
+    side: Literal["left", "right", ""] = ""
+    protocol: str = ""
+    height_m: float | None = Field(default=None, gt=0.5, lt=2.6)
+    group: str = ""
+    session: str = ""
+    age_y: float | None = Field(default=None, gt=0, lt=130)
+    sex: Literal["female", "male", ""] = ""

@@ -1,1 +1,1 @@
-"""Engines that work through the recordings of a cohort: one after another, side by side, or on many machines."""
+"""Engines that work through the recordings of a cohort: one by one, side by side, or on many machines."""

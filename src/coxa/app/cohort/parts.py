@@ -38,7 +38,8 @@ class Answer:
         duration_s: from the first of them to the last.
         measures: rows of the table, plain values by column.
         untold: what could not be told: ``what``, ``reason``, ``remedy``, ``coordinate``.
-        flags: notes on the quality of the recording, in words.
+        notes: notes on the quality of the recording, in words.
+        motion: the motion as a Parquet file, where it is to be kept; no part holds it.
     """
 
     status: Status
@@ -49,7 +50,8 @@ class Answer:
     duration_s: float = 0.0
     measures: tuple[Mapping[str, Any], ...] = ()
     untold: tuple[Mapping[str, str], ...] = ()
-    flags: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    motion: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

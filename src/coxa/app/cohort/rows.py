@@ -12,14 +12,12 @@ from coxa.app.cohort.parts import Answer, Status
 from coxa.model.assessment import Assessment, Estimate, LedgerEntry, SideResult
 from coxa.model.motion import Motion
 
-#: Where an estimator does not tell what it read: markers stand each frame alone, angles come as they are.
-_MARKERS = "markers"
 _UNITS = {"rad": "deg", "s": "s", "points": "points", "1": "1"}
 
 
 def method_of(motion: Motion) -> str:
     """What a motion was measured with: what figures of reliability are true of."""
-    return "+".join(motion.kinds) or ("angles" if "method" in motion.diagnostics else _MARKERS)
+    return "+".join(motion.kinds) or ("markers" if "marker_set" in motion.diagnostics else "angles")
 
 
 def answer_of(found: Sequence[Assessment], motion: Motion) -> Answer:
@@ -33,7 +31,7 @@ def answer_of(found: Sequence[Assessment], motion: Motion) -> Answer:
         duration_s=float(time_s[-1] - time_s[0]) if len(time_s) else 0.0,
         measures=tuple(row for one in found for row in rows(one)),
         untold=tuple(asdict(silence) for one in found for silence in one.silences),
-        flags=tuple(str(note) for note in film.get("notes", ())),
+        notes=tuple(str(note) for note in film.get("notes", ())),
     )
 
 

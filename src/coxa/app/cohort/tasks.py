@@ -54,6 +54,21 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """What is in a recording, by its hash; or why nobody knows.
+
+    Attributes:
+        sha256: empty: it cannot be read.
+        reason: why.
+        remedy: what somebody can do about it.
+    """
+
+    sha256: str
+    reason: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Engine:
     """What results depend on beside the recording.
 

@@ -1,0 +1,138 @@
+"""The process that reads recordings for a worker, so that whatever a file does to it, the worker lives.
+
+Started by :mod:`coxa.adapters.compute.sandbox` as ``python -m coxa.adapters.compute.child FD WORK PARENT``.
+What it prints goes to stderr; answers go through the socket. If the module of WORK has a function
+``prepare``, it is called once, before the first task.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Lock, Thread
+from typing import Any, TypeAlias
+
+from coxa.app.cohort.parts import Answer, Status
+from coxa.model.errors import ComputeError, CoxaError
+
+#: Assesses one recording: the task, and what to call as it goes on.
+Work: TypeAlias = "Callable[[Any, Callable[[], None]], Answer]"
+
+_SIGN_OF_LIFE_S = 1.0
+_SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
+
+
+def resolve(place: str) -> Any:
+    """What ``module:name`` names."""
+    module, name = place.split(":")
+    return getattr(import_module(module), name)
+
+
+def answered(work: Work, task: Any, alive: Callable[[], None]) -> Answer:
+    """What working on a task comes to; every error is an answer.
+
+    Raises:
+        ComputeError: this machine is not fit for the task, which is no fault of the recording.
+    """
+    try:
+        return work(task, alive)
+    except ComputeError:
+        raise
+    except CoxaError as error:
+        return Answer(Status.REFUSED, error.fault, error.remedy)
+    except MemoryError:
+        return Answer(Status.OUT_OF_MEMORY, *no_memory())
+    except Exception as error:  # noqa: BLE001 - one recording's bug must not stop a thousand others
+        return Answer(Status.FAILED, f"internal error: {_told(error)}", "a bug: please report it")
+
+
+def no_memory() -> tuple[str, str]:
+    """Reason and remedy."""
+    return "it needs more memory than its worker may use", "allow more with --memory-gb, or cut it shorter"
+
+
+def _told(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return f"{type(error).__name__}: {error}{where}"[:400]
+
+
+class _Line:
+    """The way back to the worker."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._lock = Lock()
+        self._said_s = 0.0
+
+    def alive(self) -> None:
+        """Tell the worker, now and then, that it goes on."""
+        now = time.monotonic()
+        if now - self._said_s > _SIGN_OF_LIFE_S:
+            self._said_s = now
+            self.send(("alive",))
+
+    def send(self, message: tuple[Any, ...]) -> None:
+        with self._lock:
+            self._connection.send(message)
+
+
+def _die_with(parent: int) -> None:
+    """End when the worker does, even while native code runs."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(0)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_SIGN_OF_LIFE_S)
+        os._exit(0)
+
+    Thread(target=watch, daemon=True).start()
+
+
+def peak_mb() -> float:
+    """Most memory that this process has had at once."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return float(most / 1024.0) if sys.platform == "linux" else float(most / 1024.0**2)
+
+
+def main(arguments: list[str]) -> None:
+    """Answer tasks until the worker hangs up."""
+    number, place, parent = arguments
+    line = _Line(connection := Connection(int(number)))
+    os.dup2(2, 1)  # whatever native libraries print
+    _die_with(int(parent))
+    work: Work = resolve(place)
+    prepare = getattr(import_module(place.partition(":")[0]), "prepare", None)
+    if prepare is not None:
+        prepare()
+    line.send(("ready",))
+    while True:
+        try:
+            task = connection.recv()
+        except (EOFError, OSError):
+            return
+        began = time.perf_counter()
+        try:
+            answer = answered(work, task, line.alive)
+        except ComputeError as error:
+            line.send(("unfit", error.fault, error.remedy))
+            return
+        line.send(("done", answer, time.perf_counter() - began, peak_mb()))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

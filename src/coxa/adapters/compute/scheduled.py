@@ -1,0 +1,182 @@
+"""Dask distributed: workers of this machine, or of as many as a scheduler has.
+
+Schedulers and workers are started as Dask starts them (``dask scheduler``, ``dask worker --nthreads 1``, or
+through dask-jobqueue and dask-kubernetes); every worker must see the recordings and the table by the same
+names.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from coxa.adapters.cohort.places import Folder
+from coxa.adapters.compute.sandbox import ONE_THREAD
+from coxa.adapters.compute.worker import Duty, run_one
+from coxa.app.cohort.parts import Answer, Effort, Part, Status
+from coxa.app.cohort.ports import PartStore, Receipt
+from coxa.app.cohort.tasks import Task
+from coxa.catalog.loader import cohort_rules
+from coxa.model.errors import ComputeError, CoxaError
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+_INSTALL = "install it: pip install 'coxa[cohort]'"
+_START = "start some: dask worker ADDRESS --nthreads 1"
+_AGAIN = "start it again and run the same command again: it goes on from there"
+
+
+class Dask:
+    """Tasks go to the workers of a scheduler.
+
+    Args:
+        duty: of every worker.
+        store: takes the parts of recordings that workers died of.
+        scheduler: its address; empty: workers of this machine are started.
+        n_workers: how many to start, where there is no address.
+
+    Raises:
+        ComputeError: Dask is not installed, the scheduler does not answer, it has no workers, or they do not
+            see the table.
+    """
+
+    def __init__(self, duty: Duty, store: PartStore, scheduler: str, n_workers: int) -> None:
+        self._duty, self._store, self._rules = duty, store, cohort_rules()
+        self._client, self._cluster = self._connected(scheduler, n_workers)
+        self.notes: Sequence[str] = (f"Dashboard: {self._client.dashboard_link}",)
+        try:
+            self.n_workers = sum(self._threads().values())
+            if not self.n_workers:
+                raise ComputeError(f"{scheduler}: the scheduler has no workers", _START)
+            self._require_same_folder()
+        except BaseException:
+            self.close()
+            raise
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Receipt]:
+        """Receipts as they come; a scheduler is handed a few tasks a worker at a time."""
+        from distributed import as_completed
+
+        left = iter(tasks)
+        known: dict[str, Task] = {}
+        first = self._submitted(left, self._rules.in_flight_per_worker * self.n_workers, known)
+        going = as_completed(first, loop=self._client.loop)
+        for future in going:
+            receipt = self._receipt(future, known.pop(future.key))
+            future.release()
+            for one in self._submitted(left, 1, known):
+                going.add(one)
+            yield receipt
+
+    def close(self) -> None:
+        """Let go of the scheduler; workers of this machine end."""
+        for one in (self._client, self._cluster):
+            if one is not None:
+                with suppress(Exception):  # lost already
+                    one.close(timeout=5)
+
+    def _submitted(self, left: Iterator[Task], n: int, known: dict[str, Task]) -> list[Future]:
+        found = []
+        for task in islice(left, n):
+            future = self._client.submit(
+                run_one, self._duty, task, key=f"coxa-{task.key}-{uuid.uuid4().hex[:8]}", pure=False
+            )
+            known[future.key] = task
+            found.append(future)
+        return found
+
+    def _receipt(self, future: Future, task: Task) -> Receipt:
+        from distributed import CancelledError, KilledWorker
+
+        try:
+            receipt: Receipt = future.result()
+        except KilledWorker:
+            return self._died_of(task)
+        except CoxaError:
+            raise
+        except (CancelledError, OSError, RuntimeError) as error:
+            raise ComputeError(f"the scheduler was lost: {_words(error)}", _AGAIN) from error
+        return receipt
+
+    def _died_of(self, task: Task) -> Receipt:
+        """Workers died one after the other, each with this task: its part says so."""
+        answer = Answer(
+            Status.CRASHED,
+            "several workers died while they were at it",
+            "see whether their machines ran out of memory, then run again with --retry",
+        )
+        effort = Effort(worker="scheduler")
+        self._store.put(Part(task.key, answer, effort))
+        return Receipt(task.key, answer.status, effort)
+
+    def _connected(self, scheduler: str, n_workers: int) -> tuple[Client, Any]:
+        try:
+            import dask
+            from distributed import Client, LocalCluster
+        except ImportError as error:
+            raise ComputeError("Dask distributed is not installed", _INSTALL) from error
+        limit_s = self._rules.scheduler_s
+        dask.config.set(
+            {
+                "distributed.scheduler.allowed-failures": self._rules.most_deaths,
+                "distributed.comm.timeouts.connect": f"{limit_s}s",
+                "distributed.nanny.pre-spawn-environ": dict(ONE_THREAD),
+                "distributed.admin.large-graph-warning-threshold": "1GB",
+            }
+        )
+        for name in ("distributed", "distributed.nanny", "distributed.scheduler"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of it is said in our words
+        try:
+            if scheduler:
+                client = Client(scheduler, timeout=limit_s, set_as_default=False)
+                client.wait_for_workers(1, timeout=limit_s)
+                return client, None
+            cluster = LocalCluster(
+                n_workers=n_workers,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                dashboard_address="127.0.0.1:0",
+                silence_logs=logging.CRITICAL,
+            )
+            return Client(cluster, set_as_default=False), cluster
+        except (OSError, TimeoutError, RuntimeError, ValueError) as error:
+            where = f"the scheduler at {scheduler}" if scheduler else "a scheduler of this machine"
+            raise ComputeError(
+                f"{where} did not answer or has no workers: {_words(error)}",
+                f"see that it runs and has workers: {_START}",
+            ) from error
+
+    def _threads(self) -> dict[str, int]:
+        return dict(self._client.nthreads())
+
+    def _require_same_folder(self) -> None:
+        """All workers find the same folder under the table's name."""
+        folder, name, word = Folder(self._duty.out), f"_parts/.seen-{uuid.uuid4().hex}", uuid.uuid4().hex
+        folder.put(name, word.encode())
+        try:
+            found = self._client.run(_content_of, self._duty.out, name, on_error="return")
+        except (OSError, TimeoutError) as error:
+            raise ComputeError(f"the workers do not answer: {_words(error)}", _AGAIN) from error
+        finally:
+            folder.drop(name)
+        for worker, content in found.items():
+            if content != word.encode():
+                what = f" ({_words(content)})" if isinstance(content, Exception) else ""
+                raise ComputeError(
+                    f"the worker at {worker} does not see {self._duty.out}{what}",
+                    "name a place that all machines share, as all of them name it, or an address (s3://...)",
+                )
+
+
+def _content_of(place: str, name: str) -> bytes | None:
+    return Folder(place).get(name)
+
+
+def _words(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:200]

@@ -1,0 +1,189 @@
+"""From many recordings to one table."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coxa import __version__
+
+if TYPE_CHECKING:
+    from coxa.adapters.compute.worker import Duty
+    from coxa.app.cohort.ports import Executor
+    from coxa.app.cohort.run import Tally
+
+WORK = "coxa.bootstrap.cohort_work:work"
+ENGINES = ("serial", "processes", "dask")
+
+
+@dataclass(frozen=True, slots=True)
+class CohortOptions:
+    """How a cohort is worked through.
+
+    Attributes:
+        engine: ``serial``, ``processes`` or ``dask``.
+        scheduler: address of a Dask scheduler; empty: workers of this machine.
+        workers: how many, on this machine; None: as many as it has cores.
+        side: for recordings whose manifest names none; empty: all that the test has.
+        protocols: folder of protocols of one's own.
+        pose: pose network for films.
+        motions: keep the motions too.
+        retry: do those again that ended in a mishap.
+        memory_mb: of each process that reads; None: its part of what the machine has.
+        patience_s: without a sign of life, before a recording is given up; None: as the catalogue says.
+        report: write the page too.
+        work: ``module:name`` of what assesses one recording.
+    """
+
+    engine: str = "processes"
+    scheduler: str = ""
+    workers: int | None = None
+    side: str = ""
+    protocols: Path | None = None
+    pose: str = "heavy"
+    motions: bool = False
+    retry: bool = False
+    memory_mb: float | None = None
+    patience_s: float | None = None
+    report: bool = True
+    work: str = WORK
+
+
+@dataclass(frozen=True, slots=True)
+class CohortRun:
+    """How it went.
+
+    Attributes:
+        out: where the table is.
+        tally: what was done.
+        n_recordings: that were asked for.
+        left_out: files of folders that did not look like recordings.
+        index: of the table.
+        report: the page; None: none was written.
+    """
+
+    out: str
+    tally: Tally
+    n_recordings: int
+    left_out: int
+    index: dict[str, Any]
+    report: str | None
+
+
+def cohort(
+    inputs: Sequence[str],
+    protocol: str,
+    out: str,
+    options: CohortOptions | None = None,
+    on_progress: Callable[[Tally], None] = lambda _: None,
+    on_note: Callable[[str], None] = lambda _: None,
+) -> CohortRun:
+    """Assess many recordings into one table; what is done already is not done again.
+
+    Args:
+        inputs: folders, patterns, manifests or files, here or at addresses that fsspec knows.
+        protocol: id of the test, for recordings that name none; empty: a manifest names them all.
+        out: folder or address of the table.
+        options: how.
+        on_progress: called after every recording.
+        on_note: called with what people should know meanwhile.
+
+    Raises:
+        SourceError: an input cannot be read, or names nothing.
+        SpecError: there is no such protocol.
+        ComputeError: workers cannot be had, or were lost; what is done stays done.
+        OutputError: the table cannot be written.
+    """
+    from coxa.adapters.cohort import inputs as sources
+    from coxa.adapters.cohort.dataset import write_table
+    from coxa.adapters.cohort.parts import Parts
+    from coxa.app.cohort import run as use_case
+    from coxa.app.cohort.tasks import Engine
+    from coxa.catalog.fingerprint import catalogue_hash
+    from coxa.catalog.protocols import library
+
+    wanted = options or CohortOptions()
+    known = library(wanted.protocols)
+    found = sources.find([str(one) for one in inputs], protocol, wanted.side)
+    for name in sorted({one.protocol for one in found.listed}):
+        _require_one_recording(known.protocol(name))
+    if found.left_out:
+        on_note(f"{found.left_out} files of other kinds were left out; a pattern names them: 'folder/*.csv'.")
+    engine = Engine(
+        __version__,
+        catalogue_hash(wanted.protocols),
+        wanted.pose,
+        "" if wanted.protocols is None else str(wanted.protocols.resolve()),
+        wanted.motions,
+    )
+    place = out if "://" in out else str(Path(out).resolve())
+    listed = [replace(one, url=_absolute(one.url)) for one in found.listed]
+    planned = use_case.plan(listed, sources.contents(listed, place), engine)
+    store = Parts(place)
+
+    def start(n_tasks: int) -> Executor:
+        executor = _executor(wanted, place, n_tasks)
+        for note in executor.notes:
+            on_note(note)
+        return executor
+
+    tally = use_case.work_through(planned, store, start, on_progress, wanted.retry)
+    index = write_table(planned, store, place, engine)
+    page = write_report(place) if wanted.report else None
+    return CohortRun(out, tally, len(planned), found.left_out, index, page)
+
+
+def write_report(place: str) -> str | None:
+    """The page of a table; where it is."""
+    return None
+
+
+def _require_one_recording(spec: Any) -> None:
+    from coxa.model.errors import SpecError
+
+    if spec.kind == "battery":
+        raise SpecError(
+            f"{spec.id} is a battery: each of its recordings is a test of its own",
+            f"name one of its parts for each recording, in a manifest: {', '.join(spec.parts)}",
+        )
+
+
+def _absolute(url: str) -> str:
+    """As workers in other folders find it too."""
+    return url if "://" in url else str(Path(url).absolute())
+
+
+def _executor(wanted: CohortOptions, place: str, n_tasks: int) -> Executor:
+    from coxa.adapters.cohort.parts import Parts
+    from coxa.adapters.compute.local import Processes, Serial
+
+    n_workers = 1 if wanted.engine == "serial" else min(wanted.workers or _cores(), n_tasks)
+    duty = _duty(wanted, place, n_workers)
+    if wanted.engine == "serial":
+        return Serial(duty)
+    if wanted.engine == "processes":
+        return Processes(duty, n_workers)
+    from coxa.adapters.compute.scheduled import Dask
+
+    return Dask(duty, Parts(place), wanted.scheduler, n_workers)
+
+
+def _duty(wanted: CohortOptions, place: str, n_workers: int) -> Duty:
+    from coxa.adapters.compute.sandbox import Limits
+    from coxa.adapters.compute.worker import Duty
+    from coxa.catalog.loader import cohort_rules
+
+    rules = cohort_rules()
+    memory_mb = wanted.memory_mb or rules.memory_share * _memory_mb() / n_workers
+    return Duty(wanted.work, place, Limits(memory_mb, wanted.patience_s or rules.patience_s))
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _memory_mb() -> float:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024.0**2
