@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -68,5 +69,6 @@ class Pages:
             words: Any = translations(locale)
             made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
             made.globals.update(self._always, language=Locale.parse(locale))
+            made.filters["day"] = lambda on, form="full": format_date(on, form, locale)
             self._environments[locale] = made
         return self._environments[locale]

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from coxa.app.today import today as days_tasks
+from coxa.catalog.planning import triage
+from coxa.catalog.protocols import library
 from coxa.web.access import Action, may
 from coxa.web.answers import page
 from coxa.web.asked import Asking, Seen, TheRecord
+from coxa.web.home.welcome import router as welcome
 
 router = APIRouter(include_in_schema=False)
+router.include_router(welcome)
 
 
 @router.get("/")
@@ -22,6 +29,10 @@ def front(viewer: Asking, records: TheRecord) -> Response:
 
 
 @router.get("/p/{person_id}")
-def today(request: Request, person: Seen) -> Response:
+def today(request: Request, person: Seen, records: TheRecord) -> Response:
     """What is next for one person."""
-    return page(request, "home/today.html", {"person": person})
+    on = date.today()
+    found = days_tasks(records, person, triage(), on)
+    titles = {name: one.title for name, one in library().protocols.items()}
+    values = {"person": person, "today": found, "on": on, "titles": titles}
+    return page(request, "home/today.html", values)
