@@ -89,16 +89,20 @@ def plan_person(
     told = None if path is None else read_plan_file(path, today)
     if told is not None:
         _keep_stop(records, person, told.screen)
+    return plan_wished(records, person, _wishes(told, anew), today, begins)
+
+
+def plan_wished(
+    records: SqlRecords, person: Person, wishes: Wishes, today: date, begins: date | None = None
+) -> Programme:
+    """The same from wishes that were told otherwise than in a file.
+
+    Raises:
+        CoxaError: an entry or a wish is not what it should be, or it cannot be kept.
+    """
     with native_stdout_silenced():  # the solver seldom, but sometimes, writes a line of its own
         plan = next_programme(
-            records,
-            person,
-            planning(),
-            assessment_of,
-            _wishes(told, anew),
-            today,
-            begins,
-            {"coxa": __version__},
+            records, person, planning(), assessment_of, wishes, today, begins, {"coxa": __version__}
         )
     if plan.weeks:
         keep(records, person, Kind.PROGRAMME, plan, plan.begins, plan.id, provenance=plan.provenance)

@@ -9,6 +9,7 @@ from coxa.catalog.exercises import exercises
 from coxa.catalog.places import entries, text_of
 from coxa.catalog.text import parse
 from coxa.model.errors import SpecError
+from coxa.specs.attention import AttentionSpec
 from coxa.specs.programme import EquipmentSpec, MixtureSpec, Planning, ProgrammeSpec, TrainingRules
 from coxa.specs.triage import TriageSpec
 from coxa.specs.workout import WorkoutSpec
@@ -65,6 +66,17 @@ def planning() -> Planning:
         triage=triage(),
         version=".".join(str(one) for one in versions),
     )
+
+
+@cache
+def attention() -> AttentionSpec:
+    """When a client needs a look.
+
+    Raises:
+        SpecError: the file is not what it should be.
+    """
+    name = "attention.yaml"
+    return parse(text_of(files("coxa.catalog") / name), AttentionSpec, name)
 
 
 @cache

@@ -11,9 +11,11 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from coxa import __version__
 from coxa.adapters.store.records import SqlRecords
 from coxa.web import errors
+from coxa.web.clinic import router as clinic
 from coxa.web.health import router as health
 from coxa.web.home import router as home
 from coxa.web.rendering import Pages
+from coxa.web.screen import router as screen
 from coxa.web.security.headers import SecurityHeaders
 from coxa.web.security.sign_in import SignIn
 from coxa.web.services import Services
@@ -21,7 +23,7 @@ from coxa.web.settings import ServeSettings
 from coxa.web.static import Assets, ForeverFiles
 
 #: Every page and every part of the API; a test holds that each is here.
-ROUTERS: tuple[APIRouter, ...] = (health, home)
+ROUTERS: tuple[APIRouter, ...] = (health, home, clinic, screen)
 
 
 def create_app(settings: ServeSettings, records: SqlRecords, assets: Assets | None = None) -> FastAPI:
