@@ -188,6 +188,27 @@ class Estimator:
             add_turn(turn, unknown, path.pose, path.shared, n_as_one, equations)
         return equations
 
+    def coarsened(self, shared: Floats, n_frames: int, info: Floats, right: Floats) -> tuple[Floats, Floats]:
+        """Information and right-hand side of the shared parameters, evidence counted in part.
+
+        Noise that poses follow is the same for any number of frames, so the evidence stops growing.
+
+        Only where they are solved for: what one window hands to the next is exact, else states and
+        shared parameters together would know less than nothing.
+
+        Args:
+            shared: (n_shared,) the parameters that both are about.
+            n_frames: how many frames they come from.
+            info: (n_shared, n_shared).
+            right: (n_shared,).
+        """
+        trust = min(1.0, self.shared_frames / n_frames)
+        if trust == 1.0:
+            return info, right
+        prior = np.diag(1.0 / self.shared_sd**2)
+        pull = prior @ (self.shared_mean - shared)
+        return prior + trust * (info - prior), np.asarray(pull + trust * (right - pull), np.float64)
+
     def aged(self, arrival: Arrival, elapsed_s: float) -> Arrival:
         """What is known on arriving, less what the sensors' headings may have wandered meanwhile."""
         columns, walk = wandering(self.sensors)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from coxa.estimate.body import N_ROOT_DOF, BodyModel, Pose
@@ -85,7 +86,7 @@ class Process:
             dt: [s].
             size: the person's stature over the model's.
         """
-        phi = self.transitions(np.array([0.0, dt])).phi[0, N_ROOT_DOF:]
+        phi = self.steps(np.array([dt]))[0][0, N_ROOT_DOF:]
         joint = np.stack([pose.joints[0] - self.mean, rate[0, N_ROOT_DOF:]], axis=-1)
         later = np.einsum("jab,jb->ja", phi, joint)
         turn = rotation_from_vector(rate[:, 3:N_ROOT_DOF] * dt)
@@ -96,35 +97,46 @@ class Process:
 
     def transitions(self, time_s: Floats) -> Transitions:
         """Transitions between successive times (n_frames,): n_frames - 1 steps."""
-        dt = np.diff(time_s)[:, None]
-        n_steps, n_dof = len(dt), len(self.sd)
-        if n_steps == 0:
-            return Transitions(np.zeros((0, n_dof, 2, 2)), np.zeros((0, n_dof, 2, 2)))
-        phi = np.zeros((n_steps, n_dof, 2, 2))
-        noise = np.zeros((n_steps, n_dof, 2, 2))
-        root, joint = slice(0, N_ROOT_DOF), slice(N_ROOT_DOF, None)
-        phi[:, root, 0, 0] = phi[:, root, 1, 1] = 1.0
-        phi[:, root, 0, 1] = dt
-        noise[:, root, 0, 0] = self.acceleration * dt**3 / 3
-        noise[:, root, 0, 1] = noise[:, root, 1, 0] = self.acceleration * dt**2 / 2
-        noise[:, root, 1, 1] = self.acceleration * dt
-        k = self.rate_constant
-        decay = np.exp(-k * dt)
-        phi[:, joint, 0, 0] = decay * (1 + k * dt)
-        phi[:, joint, 0, 1] = decay * dt
-        phi[:, joint, 1, 0] = -decay * k**2 * dt
-        phi[:, joint, 1, 1] = decay * (1 - k * dt)
-        # Exact step covariance, in the form that does not cancel for small steps.
-        variance = self.sd[joint, 0] ** 2
-        x = k * dt
-        decay2 = np.exp(-2 * x)
-        noise[:, joint, 0, 0] = variance * _one_minus_exp_series(x, decay2)
-        noise[:, joint, 0, 1] = noise[:, joint, 1, 0] = variance * 2 * k * x**2 * decay2
-        noise[:, joint, 1, 1] = variance * k**2 * (1 - decay2 * (1 - 2 * x + 2 * x**2))
+        phi, noise = self.steps(np.diff(time_s))
         return Transitions(phi, np.asarray(np.linalg.inv(noise), np.float64))
 
+    def steps(self, dt: Floats) -> tuple[Floats, Floats]:
+        """Transitions and covariances (n_steps, n_dof, 2, 2) each, of steps (n_steps,) [s]."""
+        phi, noise = _steps(np.asarray(dt, np.float64), self.sd, self.rate_constant, self.acceleration)
+        return phi, noise
 
-def _one_minus_exp_series(x: Floats, decay2: Floats) -> Floats:
+
+@njit(cache=True, nogil=True)
+def _steps(dt, sd, rate_constant, acceleration):  # type: ignore[no-untyped-def]
+    n_steps, n_dof = len(dt), len(sd)
+    phi, noise = np.zeros((n_steps, n_dof, 2, 2)), np.zeros((n_steps, n_dof, 2, 2))
+    for t in range(n_steps):
+        h = dt[t]
+        for i in range(N_ROOT_DOF):
+            phi[t, i, 0, 0] = phi[t, i, 1, 1] = 1.0
+            phi[t, i, 0, 1] = h
+            noise[t, i, 0, 0] = acceleration[i] * h**3 / 3
+            noise[t, i, 0, 1] = noise[t, i, 1, 0] = acceleration[i] * h**2 / 2
+            noise[t, i, 1, 1] = acceleration[i] * h
+        for i in range(N_ROOT_DOF, n_dof):
+            k = rate_constant[i - N_ROOT_DOF]
+            x = k * h
+            decay, decay2 = np.exp(-x), np.exp(-2 * x)
+            phi[t, i, 0, 0] = decay * (1 + x)
+            phi[t, i, 0, 1] = decay * h
+            phi[t, i, 1, 0] = -decay * k * k * h
+            phi[t, i, 1, 1] = decay * (1 - x)
+            # Exact step covariance, in the form that does not cancel for small steps.
+            variance = sd[i, 0] ** 2
+            noise[t, i, 0, 0] = variance * _one_minus_exp_series(x, decay2)
+            noise[t, i, 0, 1] = noise[t, i, 1, 0] = variance * 2 * k * x * x * decay2
+            noise[t, i, 1, 1] = variance * k * k * (1 - decay2 * (1 - 2 * x + 2 * x * x))
+    return phi, noise
+
+
+@njit(cache=True, nogil=True)
+def _one_minus_exp_series(x, decay2):  # type: ignore[no-untyped-def]
     """1 - exp(-2x) (1 + 2x + 2x^2), by its series (4/3 x^3 - 2 x^4 + 8/5 x^5 - 8/9 x^6) for small x."""
-    series = x**3 * (4 / 3 + x * (-2 + x * (8 / 5 - x * 8 / 9)))
-    return np.where(x < 1e-2, series, 1 - decay2 * (1 + 2 * x + 2 * x**2))
+    if x < 1e-2:
+        return x**3 * (4 / 3 + x * (-2 + x * (8 / 5 - x * 8 / 9)))
+    return 1 - decay2 * (1 + 2 * x + 2 * x * x)

@@ -12,7 +12,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from coxa.estimate.body import N_ROOT_DOF, BodyModel, Pose
-from coxa.estimate.forward import forward
+from coxa.estimate.forward import forward, multiply, turn
 from coxa.kinematics.angles import (
     apparent_hip_internal_rotation,
     level_right,
@@ -21,7 +21,6 @@ from coxa.kinematics.angles import (
     trunk_angles,
     trunk_lean,
 )
-from coxa.kinematics.rotations import rotation_from_vector
 from coxa.model.coordinates import ALL, SIDES
 
 Floats = NDArray[np.float64]
@@ -40,6 +39,44 @@ def _forward_many(body, position, root_rotation, joints, factor):  # type: ignor
         forward(
             body, position[t], root_rotation[t], joints[t], factor[t], place[t], rotation[t], anchor, axis
         )
+    return place, rotation
+
+
+@njit(cache=True, nogil=True)
+def _forward_varied(body, pose, factors, active):  # type: ignore[no-untyped-def]
+    """Segments of the poses, then of the poses with each unknown a step further.
+
+    Args:
+        body: ``BodyModel.arrays``.
+        pose: (position (n, 3), rotation (n, 3, 3), joints (n, n_joints)).
+        factors: (1 + n_lengths, ...) of ``BodyModel.length_factor``: as it is, then with each length longer.
+        active: degrees of freedom that vary.
+
+    Returns:
+        places and rotations of (1 + n_unknowns) n frames.
+    """
+    position, root_rotation, joints = pose
+    n, n_bodies, n_joints = len(position), len(body[0]), joints.shape[1]
+    copies = len(active) + len(factors)
+    place, rotation = np.empty((copies * n, n_bodies, 3)), np.empty((copies * n, n_bodies, 3, 3))
+    anchor, axis = np.empty((n_joints, 3)), np.empty((n_joints, 3))
+    turned, step = np.empty((3, 3)), np.empty((3, 3))
+    for c in range(copies):
+        dof = active[c - 1] if 0 < c <= len(active) else -1
+        factor = factors[max(c - len(active), 0)]
+        if 0 <= dof < 6:
+            unit = np.zeros(3)
+            unit[dof - 3] = 1.0
+            turn(unit, _STEP, step)
+        for t in range(n):
+            turned[:] = root_rotation[t]
+            angles = joints[t].copy()
+            if dof >= 6:
+                angles[dof - 6] += _STEP
+            elif dof >= 0:
+                multiply(step, root_rotation[t], turned)
+            k = c * n + t
+            forward(body, position[t], turned, angles, factor, place[k], rotation[k], anchor, axis)
     return place, rotation
 
 
@@ -116,9 +153,12 @@ class Readout:
             covariance: (n_frames, n_dof + n_lengths, n_dof + n_lengths) of values and log-lengths.
         """
         n, n_dof = len(pose), self.body.n_dof
-        varied, factors = self._varied(pose, lengths)
-        place, rotation = _forward_many(
-            self.body.arrays, varied.position_m, varied.rotation, varied.joints, factors
+        longer = lengths + _STEP * np.eye(len(lengths))[self.active_lengths]
+        place, rotation = _forward_varied(
+            self.body.arrays,
+            (pose.position_m, np.ascontiguousarray(pose.rotation), pose.joints),
+            np.array([self.body.length_factor(some) for some in (lengths, *longer)]),
+            self.active,
         )
         derived = derived_coordinates(self.body, place, rotation)
         names = list(derived)
@@ -138,23 +178,3 @@ class Readout:
                 sd[:, k] = variance[:, names.index(name)]
         values = self._assemble(pose, {name: table[0, :, k] for k, name in enumerate(names)})
         return values, np.sqrt(np.maximum(sd, 0.0))
-
-    def _varied(self, pose: Pose, lengths: Floats) -> tuple[Pose, Floats]:
-        """The poses, then the poses with each unknown a step further: ((1 + n_unknowns) n frames)."""
-        n = len(pose)
-        copies = 1 + len(self.active) + len(self.active_lengths)
-        position = np.tile(pose.position_m, (copies, 1))
-        rotation = np.tile(pose.rotation, (copies, 1, 1))
-        joints = np.tile(pose.joints, (copies, 1))
-        factors = np.tile(self.body.length_factor(lengths), (copies * n, 1))
-        for k, dof in enumerate(self.active, start=1):
-            rows = slice(k * n, (k + 1) * n)
-            if dof < N_ROOT_DOF:
-                rotation[rows] = rotation_from_vector(_STEP * np.eye(3)[dof - 3]) @ pose.rotation
-            else:
-                joints[rows, dof - N_ROOT_DOF] += _STEP
-        for k, length in enumerate(self.active_lengths, start=1 + len(self.active)):
-            longer = lengths.copy()
-            longer[length] += _STEP
-            factors[k * n : (k + 1) * n] = self.body.length_factor(longer)
-        return Pose(position, rotation, joints), factors

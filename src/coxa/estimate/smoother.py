@@ -115,7 +115,7 @@ class Window:
         damping = 0.0
         for _ in range(schedule.iterations):
             step, shared_step = self._step(path, equations, damping)
-            candidate = moved(path, _tamed(step), shared_step)
+            candidate = moved(path, tamed(step), shared_step)
             new_equations = self._steered(candidate)
             new_cost = self._cost(candidate, new_equations)
             gain = cost - new_cost
@@ -197,22 +197,6 @@ class Window:
         )
         return eliminated, info_shared, right_shared
 
-    def _coarsened(self, path: Path, info: Floats, right: Floats) -> tuple[Floats, Floats]:
-        """Information and right-hand side of the shared parameters, evidence counted in part.
-
-        Noise that poses follow is the same for any number of frames, so the evidence stops growing.
-
-        Only where they are solved for: what one window hands to the next is exact, else states and
-        shared parameters together would know less than nothing.
-        """
-        estimator = self.estimator
-        trust = min(1.0, estimator.shared_frames / self.n_frames)
-        if trust == 1.0:
-            return info, right
-        prior = np.diag(1.0 / estimator.shared_sd**2)
-        pull = prior @ (estimator.shared_mean - path.shared)
-        return prior + trust * (info - prior), np.asarray(pull + trust * (right - pull), np.float64)
-
     def _step(self, path: Path, equations: NormalEquations, damping: float) -> tuple[Floats, Floats]:
         if damping > 0:
             diagonal = np.arange(self.estimator.body.n_dof)
@@ -223,7 +207,9 @@ class Window:
         (inverse, border, right, _), info_shared, right_shared = self._eliminated(
             path, equations, self.transitions, error
         )
-        info_shared, right_shared = self._coarsened(path, info_shared, right_shared)
+        info_shared, right_shared = self.estimator.coarsened(
+            path.shared, self.n_frames, info_shared, right_shared
+        )
         shared_step = np.asarray(np.linalg.solve(info_shared, right_shared), np.float64)
         step = substitute(self.transitions.phi, self.transitions.weight, inverse, border, right, shared_step)
         return step, shared_step
@@ -231,7 +217,7 @@ class Window:
     def step(self, path: Path) -> tuple[Path, float]:
         """One undamped Gauss-Newton step; returns the new path and how far the values moved at most."""
         step, shared_step = self._step(path, self._steered(path), 0.0)
-        return moved(path, _tamed(step), shared_step), float(
+        return moved(path, tamed(step), shared_step), float(
             np.abs(step[:, : self.estimator.body.n_dof]).max()
         )
 
@@ -243,7 +229,7 @@ class Window:
         (inverse, border, _, _), info_shared, right_shared = self._eliminated(
             path, equations, self.transitions, error
         )
-        info_shared, _ = self._coarsened(path, info_shared, right_shared)
+        info_shared, _ = estimator.coarsened(path.shared, self.n_frames, info_shared, right_shared)
         covariance_shared = np.linalg.inv(info_shared)
         covariance = covariances(
             self.transitions.phi,
@@ -295,7 +281,7 @@ class Window:
         )
 
 
-def _tamed(step: Floats) -> Floats:
+def tamed(step: Floats) -> Floats:
     """No joint turns by more than this in one iteration: beyond it the linearisation says nothing."""
     n = step.shape[1] // 2
     largest = np.abs(step[:, 3:n]).max(axis=1, keepdims=True)
