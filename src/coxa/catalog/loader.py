@@ -18,6 +18,7 @@ from coxa.specs.estimator import BodyPriors, DetectorSpec, ObservabilitySpec, Sh
 from coxa.specs.gait import GaitNorms
 from coxa.specs.inertial import InertialRules
 from coxa.specs.keypoints import KeypointFileRules, KeypointFormat
+from coxa.specs.live import LiveRules
 from coxa.specs.markers import MarkerAssumptions, MarkerSetSpec
 from coxa.specs.measure import VideoRules
 from coxa.specs.outline import OutlineSpec
@@ -27,6 +28,7 @@ from coxa.specs.rehearsal import RehearsalRules
 from coxa.specs.rendering import RenderingSpec
 from coxa.specs.room import VerticalRules
 from coxa.specs.tags import BoardSet, ChessPage, TagRules
+from coxa.specs.uploads import UploadRules
 from coxa.specs.validation import ValidationSpec
 
 
@@ -59,6 +61,12 @@ def coach_rules() -> CoachRules:
 
 
 @cache
+def live_rules() -> LiveRules:
+    """Limits of live sets."""
+    return parse(_read("live.yaml"), LiveRules, "live.yaml")
+
+
+@cache
 def rehearsal() -> RehearsalRules:
     """How exercises are tested with their own demonstrations."""
     return parse(_read("rehearsal.yaml"), RehearsalRules, "rehearsal.yaml")
@@ -68,6 +76,12 @@ def rehearsal() -> RehearsalRules:
 def cohort_rules() -> CohortRules:
     """How recordings of a cohort are worked through."""
     return parse(_read("cohort.yaml"), CohortRules, "cohort.yaml")
+
+
+@cache
+def upload_rules() -> UploadRules:
+    """What uploaded recordings may cost."""
+    return parse(_read("uploads.yaml"), UploadRules, "uploads.yaml")
 
 
 @cache

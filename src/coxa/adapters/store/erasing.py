@@ -15,11 +15,12 @@ from coxa.adapters.store import database
 from coxa.adapters.store.app_schema import APP_TABLES, OF_PERSON
 from coxa.adapters.store.blobs import Blobs
 from coxa.adapters.store.schema import ENTRIES, audit, erasures, files, people
+from coxa.adapters.store.waiting import Waiting
 from coxa.app.record import Erasure, StoredFile, canonical, now
 from coxa.model.errors import SourceError
 
 
-def erase(engine: Engine, blobs: Blobs, person: str) -> Erasure:
+def erase(engine: Engine, blobs: Blobs, waiting: Waiting, person: str) -> Erasure:
     """Remove everything of a person.
 
     The rows go in one transaction; files follow once no row names them. What a crash in between leaves is
@@ -43,9 +44,11 @@ def erase(engine: Engine, blobs: Blobs, person: str) -> Erasure:
         report = {"rows": rows, "files": [asdict(one) for one in gone]}
         done = {"subject": subject, "done_at": now(), "report": canonical(report)}
         connection.execute(update(erasures).where(erasures.c.id == key).values(**done))
+    waiting.forget(person)
     blobs.collect(lambda: _named(engine))
     _overwrite(engine)
     left = _left(engine, person) + sum(blobs.path_of(one.sha256).exists() for one in gone)
+    left += waiting.of(person).exists()
     traces = _traces(engine, [person])
     return Erasure(subject, at, rows, tuple(gone), left, traces)
 

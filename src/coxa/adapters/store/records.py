@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from coxa import __version__
 from coxa.adapters.store import database, erasing
 from coxa.adapters.store.blobs import Blobs
 from coxa.adapters.store.schema import ENTRIES, HEAD, audit, files, people
+from coxa.adapters.store.waiting import Waiting
 from coxa.app.record import (
     Entry,
     Erasure,
@@ -45,6 +46,7 @@ class SqlRecords:
     def __init__(self, engine: Engine, blobs: Blobs) -> None:
         self.engine = engine
         self.blobs = blobs
+        self.waiting = Waiting(blobs.folder.parent / "uploads")
 
     @classmethod
     def open(cls, folder: Path, url: str | None = None) -> SqlRecords:
@@ -102,24 +104,30 @@ class SqlRecords:
             row = connection.execute(select(people).where(people.c.id == key)).mappings().first()
         return None if row is None else person_of(row)
 
-    def add(self, entries: Sequence[Entry], sources: Mapping[int, Path] | None = None) -> list[Entry]:
+    def add(
+        self,
+        entries: Sequence[Entry],
+        sources: Mapping[int, Path] | None = None,
+        alongside: Callable[[Connection, Sequence[Entry]], None] | None = None,
+    ) -> list[Entry]:
         """Keep entries, all or none; when this returns, they are kept.
 
         Args:
             entries: in order.
             sources: files that belong to them, by place in ``entries``.
+            alongside: what else is to be written if and only if they are kept; may refuse by raising.
 
         Raises:
             SourceError: a person or a replaced entry is not there, or a document cannot be kept.
             OutputError: it cannot be written.
         """
         if not sources:
-            return self._add(entries)
+            return self._add(entries, alongside)
         with self.blobs.keeping():
             with_files = list(entries)
             for place, source in sources.items():
                 with_files[place] = replace(entries[place], file=self._put(source))
-            return self._add(with_files)
+            return self._add(with_files, alongside)
 
     def _put(self, source: Path) -> StoredFile:
         try:
@@ -128,7 +136,9 @@ class SqlRecords:
         except OSError as error:
             raise SourceError(f"{source}: cannot be read ({error.strerror})", "name a file") from error
 
-    def _add(self, entries: Sequence[Entry]) -> list[Entry]:
+    def _add(
+        self, entries: Sequence[Entry], alongside: Callable[[Connection, Sequence[Entry]], None] | None
+    ) -> list[Entry]:
         at = now()
         made_by = {"coxa": __version__, "record": HEAD}
         kept = [
@@ -138,6 +148,8 @@ class SqlRecords:
         rows = [(one, entry_row(one)) for one in kept]
         with database.writing(self.engine) as connection:
             self._require_known(connection, kept)
+            if alongside is not None:
+                alongside(connection, kept)
             insert_files(connection, [one.file for one in kept if one.file is not None])
             for kind in dict.fromkeys(one.kind for one in kept):
                 connection.execute(insert(ENTRIES[kind]), [row for one, row in rows if one.kind is kind])
@@ -212,7 +224,7 @@ class SqlRecords:
 
     def erase(self, person: str) -> Erasure:
         """Remove everything of a person, and look whether anything is left."""
-        return erasing.erase(self.engine, self.blobs, person)
+        return erasing.erase(self.engine, self.blobs, self.waiting, person)
 
 
 def person_row(person: Person) -> dict[str, Any]:
