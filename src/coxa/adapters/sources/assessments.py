@@ -1,4 +1,4 @@
-"""``assessment.json`` read back as far as a plan needs it: results, norms, cheating, comparisons, scores."""
+"""``assessment.json`` read back: all that plans, pages and prints need of it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,21 @@ from math import nan, radians
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from coxa.model.assessment import (
     Assessment,
     Comparison,
     Compensation,
+    Curve,
     Estimate,
     Finding,
+    LedgerEntry,
     NormComparison,
     Repetition,
     SideResult,
+    Silence,
     Verdict,
 )
 from coxa.model.errors import SourceError
@@ -73,10 +79,15 @@ def _assessment(one: Mapping[str, Any]) -> Assessment:
         source=str(one["source"]),
         results=tuple(_result(each) for each in one["results"]),
         comparisons=tuple(_comparison(each) for each in one["comparisons"]),
+        curves=tuple(_curve(each) for each in one.get("curves", ())),
         measures=dict(_measure(name, each) for name, each in one["measures"].items()),
         findings=tuple(
             Finding(f["code"], f["words"], f["weight"], f["side"], f["evidence"], f["trust"])
             for f in one["findings"]
+        ),
+        silences=tuple(
+            Silence(s["what"], s["reason"], s["remedy"], s.get("coordinate", ""))
+            for s in one.get("not_observable", ())
         ),
         provenance=dict(one["provenance"]),
     )
@@ -123,11 +134,24 @@ def _repetition(one: Mapping[str, Any], side: str) -> Repetition:
         peak_speed=_radians(one["peak_speed_deg_s"]),
         smoothness=_number(one["smoothness_sparc"]),
         hold_s=_number(one["hold_s"]),
+        ledger=tuple(_ledger(each) for each in one.get("ledger", ())),
         compensations=tuple(_compensation(each) for each in one["compensations"]),
         verdict=Verdict(one["verdict"]),
         reasons=tuple(one["reasons"]),
         partial=one["partial"],
         cut=one["cut"],
+    )
+
+
+def _ledger(one: Mapping[str, Any]) -> LedgerEntry:
+    return LedgerEntry(
+        part=one["part"],
+        coordinate=one["coordinate"],
+        motion=_angle(one["motion_deg"]),
+        share=_figure(one["share"], "1"),
+        share_at_60=_figure(one["share_at_60"], "1"),
+        level=_LEVELS[one["observability"]],
+        within=one["within_others"],
     )
 
 
@@ -157,6 +181,23 @@ def _comparison(one: Mapping[str, Any]) -> Comparison:
         real=one["real"],
         words=one["words"],
     )
+
+
+def _curve(one: Mapping[str, Any]) -> Curve:
+    band = one["band_deg"]
+    return Curve(
+        quantity=one["quantity"],
+        side=one["side"],
+        percent=_numbers(one["percent"]),
+        mean=np.radians(_numbers(one["mean_deg"])),
+        sd=np.radians(_numbers(one["sd_deg"])),
+        n_cycles=int(one["n_cycles"]),
+        band=None if band is None else np.radians(_numbers(band)),
+    )
+
+
+def _numbers(values: object) -> NDArray[np.float64]:
+    return np.array(values, np.float64)  # None: not known
 
 
 def _measure(name: str, one: Mapping[str, Any]) -> tuple[str, Estimate]:
