@@ -9,21 +9,29 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from coxa import __version__
+from coxa.adapters.store.accounts import SqlAccounts
 from coxa.adapters.store.records import SqlRecords
+from coxa.catalog.access import access
 from coxa.web import errors
+from coxa.web.accounts import router as accounts_pages
 from coxa.web.clinic import router as clinic
 from coxa.web.health import router as health
 from coxa.web.home import router as home
+from coxa.web.live import router as live
+from coxa.web.metrics import Metrics
 from coxa.web.rendering import Pages
 from coxa.web.screen import router as screen
+from coxa.web.security.bodies import BodyLimit
 from coxa.web.security.headers import SecurityHeaders
 from coxa.web.security.sign_in import SignIn
+from coxa.web.security.state import Security
 from coxa.web.services import Services
 from coxa.web.settings import ServeSettings
 from coxa.web.static import Assets, ForeverFiles
+from coxa.web.watched import Watched
 
 #: Every page and every part of the API; a test holds that each is here.
-ROUTERS: tuple[APIRouter, ...] = (health, home, clinic, screen)
+ROUTERS: tuple[APIRouter, ...] = (health, home, clinic, screen, accounts_pages, live)
 
 
 def create_app(settings: ServeSettings, records: SqlRecords, assets: Assets | None = None) -> FastAPI:
@@ -54,13 +62,17 @@ def create_app(settings: ServeSettings, records: SqlRecords, assets: Assets | No
         openapi_url="/api/openapi.json",
         lifespan=lifespan,
     )
-    app.state.services = Services(settings, records, built, pages)
+    accounts = SqlAccounts(records.engine)
+    security, metrics = Security.made(access(), accounts), Metrics()
+    app.state.services = Services(settings, records, built, pages, accounts, security, metrics)
     errors.add_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
     app.mount(f"/static/{built.build}", ForeverFiles(directory=built.folder), "static")
     # The last one added sees a request first.
-    app.add_middleware(SignIn)
+    app.add_middleware(SignIn, security=security, accounts=settings.accounts, secure=settings.secure)
+    app.add_middleware(BodyLimit, upload_mb=settings.upload_mb)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.allowed_hosts), www_redirect=False)
+    app.add_middleware(Watched, metrics=metrics)
     app.add_middleware(SecurityHeaders, secure=settings.secure)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.allowed_hosts))
     return app

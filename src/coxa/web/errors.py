@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -65,7 +66,19 @@ def problem(
 
 def add_handlers(app: FastAPI) -> None:
     """Answer every refusal."""
-    handlers: dict[type[Exception], Callable[..., Awaitable[Response]]] = {
+    for kind in _handlers():
+        app.add_exception_handler(kind, answer)
+
+
+async def answer(request: Request, error: Exception) -> Response:
+    """The answer to a refusal, or to what broke."""
+    handlers = _handlers()
+    kind = next(one for one in type(error).__mro__ if one in handlers)
+    return await handlers[kind](request, error)
+
+
+def _handlers() -> dict[type[Exception], Callable[..., Awaitable[Response]]]:
+    return {
         NotSignedInError: _not_signed_in,
         NotHereError: _not_here,
         ForbiddenError: _forbidden,
@@ -75,13 +88,11 @@ def add_handlers(app: FastAPI) -> None:
         HTTPException: _plain,
         Exception: _broken,
     }
-    for kind, handler in handlers.items():
-        app.add_exception_handler(kind, handler)
 
 
 async def _not_signed_in(request: Request, _: Exception) -> Response:
     if wants_page(request) and request.method == "GET":
-        return RedirectResponse(f"/sign-in?next={request.url.path}", 303)
+        return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", 303)
     return problem(request, 401, "Sign in first")
 
 
@@ -114,5 +125,6 @@ async def _plain(request: Request, error: HTTPException) -> Response:
 
 
 async def _broken(request: Request, error: Exception) -> Response:
-    _log.error("unexpected", exc_info=error, extra={"path": request.scope.get("route_path", "")})
+    route = getattr(request.scope.get("route"), "path", "")
+    _log.error("broken", exc_info=error, extra={"told": {"route": route}})
     return problem(request, 500, "Something broke here", "It was noted. Your record is as it was.")

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from fastapi import Request, WebSocket
 
+from coxa.adapters.store.accounts import SqlAccounts
 from coxa.adapters.store.records import SqlRecords
+from coxa.web.metrics import Metrics
 from coxa.web.rendering import Pages
+from coxa.web.security.state import Security
 from coxa.web.settings import ServeSettings
 from coxa.web.static import Assets
 
@@ -21,12 +24,18 @@ class Services:
         records: the record of people.
         assets: what browsers load.
         pages: templates and words.
+        accounts: who may sign in, and whose records they see.
+        security: limits and tokens.
+        metrics: what the server did.
     """
 
     settings: ServeSettings
     records: SqlRecords
     assets: Assets
     pages: Pages
+    accounts: SqlAccounts
+    security: Security
+    metrics: Metrics
 
 
 def services_of(connection: Request | WebSocket) -> Services:

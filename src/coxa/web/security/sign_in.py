@@ -1,22 +1,165 @@
-"""Who asks: every request gets its viewer here."""
+"""Who asks: every request gets its viewer here, and what is not allowed goes no further."""
 
 from __future__ import annotations
 
-from starlette.requests import HTTPConnection
-from starlette.types import ASGIApp, Receive, Scope, Send
+from dataclasses import dataclass
 
-from coxa.web.access import Role, Viewer
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from coxa.app.accounts import Account, Login, Tie, digest, lasting, seconds_since
+from coxa.web import errors
+from coxa.web.access import Action, Role, Viewer, may
+from coxa.web.security import csrf, doors
+from coxa.web.security.cookies import login_cookie, set_cookie, visitor_cookie
+from coxa.web.security.origin import from_elsewhere, is_own
+from coxa.web.security.state import Security
+
+_CLOSED = {"type": "websocket.close", "code": 1008, "reason": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Who asks, with which token, and the cookie for a browser that has none."""
+
+    viewer: Viewer | None
+    csrf: str
+    visitor: str | None
+    fresh: bool
 
 
 class SignIn:
-    """Puts the viewer into the request's state; None where nobody is signed in."""
+    """Puts viewer and token into the request's state; refuses what is closed, forged or too much.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    Args:
+        app: what answers.
+        security: of the server.
+        accounts: people sign in; else everybody who reaches the server is its owner.
+        secure: browsers speak HTTPS.
+    """
+
+    def __init__(self, app: ASGIApp, security: Security, accounts: bool, secure: bool) -> None:
+        self._app, self._security, self._accounts, self._secure = app, security, accounts, secure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """As ASGI has it."""
-        if scope["type"] in ("http", "websocket"):
-            connection = HTTPConnection(scope)
-            connection.state.viewer = Viewer(None, "", Role.ADMIN)
-        await self._app(scope, receive, send)
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        connection = HTTPConnection(scope)
+        connection.state.viewer, connection.state.login, connection.state.csrf = None, None, ""
+        if doors.is_static(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        asker = await self._who(connection)
+        connection.state.viewer, connection.state.csrf = asker.viewer, asker.csrf
+        connection.state.visitor = asker.visitor
+        if scope["type"] == "websocket":
+            await self._socket(connection, asker.viewer, receive, send)
+        else:
+            await self._request(Request(scope, receive), asker, receive, send)
+
+    async def _socket(
+        self, connection: HTTPConnection, viewer: Viewer | None, receive: Receive, send: Send
+    ) -> None:
+        own = is_own(connection, connection.headers.get("origin", ""))
+        if not own or self._refusal(connection, viewer) is not None:
+            await send(dict(_CLOSED))
+            return
+        await self._app(connection.scope, receive, send)
+
+    async def _request(self, request: Request, asker: _Asker, receive: Receive, send: Send) -> None:
+        refused = self._forged(request) or self._refusal(request, asker.viewer)
+        if refused is None and request.method not in csrf.SAFE:
+            try:
+                brought, receive = await csrf.brought(request, receive, asker.csrf)
+                refused = None if brought else errors.ForbiddenError()
+            except HTTPException as error:  # the body is larger than is taken
+                refused = error
+        told = self._with_cookie(asker, send)
+        if refused is None:
+            await self._app(request.scope, receive, told)
+        else:
+            await (await errors.answer(request, refused))(request.scope, receive, told)
+
+    def _forged(self, request: Request) -> Exception | None:
+        """Somebody else's page may link here, and nothing more."""
+        navigated = (
+            request.method in csrf.SAFE
+            and request.headers.get("sec-fetch-mode") == "navigate"
+            and request.headers.get("sec-fetch-dest") == "document"
+        )
+        return errors.ForbiddenError() if from_elsewhere(request) and not navigated else None
+
+    def _refusal(self, connection: HTTPConnection, viewer: Viewer | None) -> Exception | None:
+        """Where this viewer may not go; what each route asks for besides is its own."""
+        wait_s = self._wait_s(connection, viewer)
+        if wait_s > 0.0:
+            return errors.TooManyError(wait_s)
+        path = connection.scope["path"]
+        if viewer is None:
+            return None if doors.is_open(path) else errors.NotSignedInError()
+        person = doors.person_in(path)
+        if person is not None and not may(viewer, Action.SEE, person):
+            return errors.NotHereError()
+        return None
+
+    def _wait_s(self, connection: HTTPConnection, viewer: Viewer | None) -> float:
+        """The owner of the machine is not counted."""
+        if viewer is None:
+            return self._security.of_addresses.wait_s(address_of(connection))
+        return 0.0 if viewer.account is None else self._security.of_accounts.wait_s(viewer.account)
+
+    async def _who(self, connection: HTTPConnection) -> _Asker:
+        token = connection.cookies.get(login_cookie(self._secure)) if self._accounts else None
+        found = await run_in_threadpool(signed_in, self._security, token) if token else None
+        if found is not None:
+            login, account, ties = found
+            connection.state.login = login
+            viewer = Viewer(account.id, account.name, account.role, ties, account.locale, login.csrf)
+            return _Asker(viewer, login.csrf, login.token_sha256, False)
+        visitors = self._security.visitors
+        known = visitors.known(connection, self._secure)
+        visitor = known or visitors.fresh()
+        made = visitors.of(visitor)
+        owner = None if self._accounts else Viewer(None, "", Role.ADMIN, csrf=made)
+        return _Asker(owner, made, visitor, known is None)
+
+    def _with_cookie(self, asker: _Asker, send: Send) -> Send:
+        if not asker.fresh or asker.visitor is None:
+            return send
+        from starlette.responses import Response
+
+        bearer = Response()
+        set_cookie(bearer, visitor_cookie(self._secure), asker.visitor, self._secure)
+        header = (b"set-cookie", bearer.headers["set-cookie"].encode())
+
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), header]
+            await send(message)
+
+        return told
+
+
+def signed_in(security: Security, token: str) -> tuple[Login, Account, dict[str, Tie]] | None:
+    """Who holds a token; None: nobody, or their sign-in is over, which then is the end of it."""
+    key = digest(token)
+    found = security.accounts.signed_in(key)
+    if found is None:
+        return None
+    login, account, ties = found
+    idle_s, longest_s = lasting(security.spec, account.role)
+    if seconds_since(login.used_at) > idle_s or seconds_since(login.created_at) > longest_s:
+        security.accounts.end(key)
+        return None
+    if security.used.due(key):
+        security.accounts.used(key)
+    return login, account, dict(ties)
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """From where it was asked; behind a proxy, what the proxy says."""
+    return connection.client.host if connection.client else ""

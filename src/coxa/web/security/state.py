@@ -1,0 +1,57 @@
+"""What keeps strangers out of one server, while it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from coxa.adapters.passwords import Argon2Passwords
+from coxa.adapters.store.accounts import SqlAccounts
+from coxa.specs.access import AccessSpec
+from coxa.web.security.challenges import Challenges
+from coxa.web.security.cookies import VisitorTokens
+from coxa.web.security.limits import Requests, Seldom, Tries
+
+
+@dataclass(frozen=True, slots=True)
+class Security:
+    """Of one server.
+
+    Attributes:
+        spec: limits, as data.
+        accounts: who may sign in.
+        passwords: how they are kept.
+        tries: failures to sign in.
+        of_accounts: requests of each account.
+        of_addresses: requests of each address without account.
+        looks: when an account looked at a person last.
+        used: when the use of a sign-in was noted last.
+        challenges: questions put to passkeys.
+        visitors: tokens of browsers in which nobody is signed in.
+    """
+
+    spec: AccessSpec
+    accounts: SqlAccounts
+    passwords: Argon2Passwords
+    tries: Tries
+    of_accounts: Requests
+    of_addresses: Requests
+    looks: Seldom
+    used: Seldom
+    challenges: Challenges
+    visitors: VisitorTokens = field(default_factory=VisitorTokens)
+
+    @classmethod
+    def made(cls, spec: AccessSpec, accounts: SqlAccounts) -> Security:
+        """With nothing remembered yet."""
+        most = spec.requests.remembered
+        return cls(
+            spec=spec,
+            accounts=accounts,
+            passwords=Argon2Passwords(spec.hashing),
+            tries=Tries(spec.tries),
+            of_accounts=Requests(spec.requests.account, most),
+            of_addresses=Requests(spec.requests.address, most),
+            looks=Seldom(spec.audit.seen_again_s, most),
+            used=Seldom(spec.signed_in.noted_every_s, most),
+            challenges=Challenges(spec.invitations.challenge_s, most),
+        )
