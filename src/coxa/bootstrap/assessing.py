@@ -84,7 +84,7 @@ def assess(
         ]
         person = Person(told.age_y, told.sex)
         found = use_case.run(done, protocol, known, person, sides, provenance={"engine": __version__})
-        cases = (_case(one, known, of, pictures) for one, of in zip(found, held, strict=True))
+        cases = (case_of(one, known, of, pictures) for one, of in zip(found, held, strict=True))
         return tuple(replace(case, helped=did.helped) for case, did in zip(cases, done, strict=True))
 
     if out is None:
@@ -124,7 +124,7 @@ def measured(source: Path, options: MeasureOptions, on_progress: Listener | None
     return Measured(source, collector.motion, events, collector.seen, filmed)
 
 
-def _case(found: Assessment, known: Library, of: Measured, pictures: bool) -> Case:
+def case_of(found: Assessment, known: Library, of: Measured, pictures: bool) -> Case:
     """What the report shows; of a film, pictures too if they are wanted."""
     from coxa.report.assessment.case import Case
 

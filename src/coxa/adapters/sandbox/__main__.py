@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -43,9 +44,11 @@ def main(arguments: list[str]) -> None:
 
     rules = upload_rules()
     confine.limit(rules)
-    module, name = place.split(":")
-    work: Work = getattr(import_module(module), name)
     _let_caches_be()
+    where, name = place.split(":")
+    module = import_module(where)
+    work: Work = getattr(module, name)
+    getattr(module, "prepare", lambda: None)()
     held += confine.keep_to(folder, _readable())
     os.chdir(folder)
     tell(ready=held)
@@ -55,6 +58,10 @@ def main(arguments: list[str]) -> None:
         tell(refused=[error.fault, error.remedy])
     except MemoryError:
         tell(refused=list(NO_MEMORY))
+    except Exception as error:  # noqa: BLE001 - told to whoever keeps the log, without a word of the file's
+        frames = traceback.extract_tb(error.__traceback__)
+        where = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+        tell(broken=f"{type(error).__name__} ({where})")
     else:
         tell(done=found)
 
@@ -79,12 +86,13 @@ def _let_caches_be() -> None:
 
     Others load it, so what reads a file from outside must not write it.
     """
-    from numba.core.caching import Cache
+    from numba.core import caching
 
-    def kept_nowhere(*_: Any) -> None:
+    def nothing(*_: Any) -> None:
         return
 
-    Cache.save_overload = kept_nowhere  # type: ignore[method-assign]
+    caching.Cache.save_overload = nothing  # type: ignore[method-assign]
+    caching._CacheLocator.ensure_cache_path = nothing  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import selectors
 import signal
@@ -32,6 +33,8 @@ _ONE_THREAD = dict.fromkeys(
 )
 _DAMAGED = "It may be damaged in a way its decoder does not survive: play it, and export it anew"
 _SHORTER = "Upload a shorter part"
+_OTHER = "Try a shorter part, or another format"
+_log = logging.getLogger("coxa.sandbox")
 
 
 class How(StrEnum):
@@ -161,6 +164,9 @@ class _Conversation:
                     self._ended = Ended(How.DONE, found, held=self._confined or ())
                 case {"refused": [str() as fault, str() as remedy]}:
                     self._ended = _refused(fault, remedy)
+                case {"broken": str() as where}:
+                    _log.error("a recording was not survived: %.200s", where)
+                    self._ended = _refused("Something broke while it was read", "It was noted. " + _OTHER)
                 case _:
                     raise ValueError("unknown message")
         except (ValueError, RecursionError):

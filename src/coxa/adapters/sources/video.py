@@ -54,6 +54,24 @@ class DecodeReport:
         return self.missing_s == 0 and self.damaged == 0
 
 
+def claimed(path: Path) -> tuple[int, int, float]:
+    """Width and height (pixels) and length (s) by the container's claim; no picture is decoded.
+
+    Raises:
+        SourceError: not a video that can be opened.
+    """
+    import av
+
+    try:
+        with av.open(str(path.resolve()), options=OPTIONS) as container:
+            sizes = [(one.codec_context.width, one.codec_context.height) for one in container.streams.video]
+            length_s = (container.duration or 0) / av.time_base
+    except (av.error.FFmpegError, OSError) as error:
+        raise SourceError(f"{path} {_why_unreadable(path, error)}", FILM_AGAIN) from error
+    width, height = max(sizes, key=lambda one: one[0] * one[1], default=(0, 0))
+    return width, height, length_s
+
+
 class PyAvVideo:
     """The ``VideoReader`` port on PyAV. Times count from the first picture of the container.
 
