@@ -48,12 +48,38 @@ export interface Scene {
   /** Part of the body, and its side. */
   readonly firing: readonly (readonly [string, string])[];
   readonly cues: readonly Cue[];
+  /** How somebody stands in the picture: `well`, or what is wrong, and what to do about it. */
+  readonly placement?: { readonly trouble: string; readonly words: string } | null;
+  /** Of a test: value and sd in deg, and 0 unseen, 1 weak, 2 observed. */
+  readonly angles?: Readonly<Record<string, readonly [number | null, number | null, number]>> | null;
+}
+
+export interface ExerciseFacts {
+  readonly id: string;
+  readonly title: string;
+  /** `repetitions`, `hold` or `timed`. */
+  readonly kind: string;
+  readonly sides: readonly string[];
+  readonly sets: number;
+  /** 0: without end. */
+  readonly repetitions: number;
+  /** 0: without end. */
+  readonly hold_s: number;
+  readonly rest_s: number;
+}
+
+export interface Ready {
+  readonly type: "ready";
+  readonly resumed: boolean;
+  readonly paused: boolean;
+  readonly scene: Scene | null;
+  readonly exercise?: ExerciseFacts | null;
 }
 
 export type ServerMessage =
   | Scene
-  | { readonly type: "ready"; readonly resumed: boolean }
+  | Ready
   | { readonly type: "problem"; readonly title: string; readonly detail: string }
-  | { readonly type: "ended"; readonly url?: string | null }
+  | { readonly type: "ended"; readonly entry?: string | null; readonly url?: string | null }
   | { readonly type: "pong"; readonly t: number }
   | { readonly type: "replaced" };

@@ -15,6 +15,7 @@ from coxa.catalog.access import access
 from coxa.web import errors
 from coxa.web.accounts import router as accounts_pages
 from coxa.web.clinic import router as clinic
+from coxa.web.coach import router as coach
 from coxa.web.health import router as health
 from coxa.web.home import router as home
 from coxa.web.live import router as live
@@ -31,7 +32,7 @@ from coxa.web.static import Assets, ForeverFiles
 from coxa.web.watched import Watched
 
 #: Every page and every part of the API; a test holds that each is here.
-ROUTERS: tuple[APIRouter, ...] = (health, home, clinic, screen, accounts_pages, live)
+ROUTERS: tuple[APIRouter, ...] = (health, home, clinic, screen, accounts_pages, live, coach)
 
 
 def create_app(settings: ServeSettings, records: SqlRecords, assets: Assets | None = None) -> FastAPI:
