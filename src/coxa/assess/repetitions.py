@@ -48,7 +48,7 @@ def _begins_high(value: Floats, time_s: Floats, rules: AssessRules) -> bool:
     return bool(_at_first(value, time_s, rules) > 0.5 * (np.nanmin(value) + np.nanmax(value)))
 
 
-def _searched(primary: Reading, quantity: Quantity, time_s: Floats, rules: AssessRules) -> Floats:
+def searched_of(primary: Reading, quantity: Quantity, time_s: Floats, rules: AssessRules) -> Floats:
     """The signal that repetitions are found in: without what lies on the other side of the middle."""
     if quantity.begins != "middle":
         return primary.value
@@ -68,7 +68,7 @@ def repetitions(
         rules: habits of the engine.
     """
     primary = primary_of(motion, quantity, side, rules)
-    searched = _searched(primary, quantity, motion.time_s, rules)
+    searched = searched_of(primary, quantity, motion.time_s, rules)
     unsure = rules.settled_sds * primary.change_sd
     found = excursions(searched, np.radians(quantity.min_motion_deg), rules, unsure)
     return tuple(

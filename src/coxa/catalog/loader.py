@@ -28,6 +28,7 @@ from coxa.specs.rehearsal import RehearsalRules
 from coxa.specs.rendering import RenderingSpec
 from coxa.specs.room import VerticalRules
 from coxa.specs.tags import BoardSet, ChessPage, TagRules
+from coxa.specs.tracking import TrackingRules
 from coxa.specs.uploads import UploadRules
 from coxa.specs.validation import ValidationSpec
 
@@ -203,6 +204,12 @@ def angle_conventions() -> AngleConventions:
 def inertial_rules() -> InertialRules:
     """What is known of worn inertial sensors."""
     return parse(_read("inertial.yaml"), InertialRules, "inertial.yaml")
+
+
+@cache
+def tracking_rules() -> TrackingRules:
+    """How a body is followed live."""
+    return parse(_read("tracking.yaml"), TrackingRules, "tracking.yaml")
 
 
 @cache

@@ -1,0 +1,47 @@
+"""Live sets in the database: the newest state of each, so that a restarted server goes on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from sqlalchemy import Engine, delete, insert, select, update
+
+from coxa.adapters.store import database
+from coxa.adapters.store.app_schema import live_sets
+from coxa.app.live_sets import KeptSet
+
+
+class SqlLiveSets:
+    """The :class:`coxa.app.live_sets.LiveSetStore` of a database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def put(self, kept: KeptSet) -> None:
+        """Keep the newest state of a set.
+
+        Raises:
+            OutputError: it cannot be written, or its person is gone.
+        """
+        row = {"person_id": kept.person, **asdict(kept)}
+        del row["person"]
+        with database.writing(self._engine) as connection:
+            done = connection.execute(update(live_sets).where(live_sets.c.id == kept.id).values(**row))
+            if not done.rowcount:
+                connection.execute(insert(live_sets), [row])
+
+    def get(self, person: str, key: str) -> KeptSet | None:
+        """One of a person; None: there is none."""
+        query = select(live_sets).where(live_sets.c.id == key, live_sets.c.person_id == person)
+        with database.reading(self._engine) as connection:
+            row = connection.execute(query).mappings().first()
+        if row is None:
+            return None
+        return KeptSet(
+            row["id"], row["person_id"], row["kind"], row["document"], row["updated_at"], row["ended_at"]
+        )
+
+    def forget(self, before: str) -> None:
+        """Remove those not written since a time."""
+        with database.writing(self._engine) as connection:
+            connection.execute(delete(live_sets).where(live_sets.c.updated_at < before))

@@ -1,0 +1,224 @@
+"""The live sets of a server: made, found again, kept so that none is lost, dropped when nobody comes back."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from coxa.app.live import LiveSet
+from coxa.app.record import new_id, now
+from coxa.model.errors import SourceError
+from coxa.model.exact import from_exact, to_exact
+from coxa.specs.live import LiveRules
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedItem:
+    """Which exercise of which session of a programme."""
+
+    programme: str
+    session: int
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a set is to be; None: as the exercise's dose says.
+
+    Attributes:
+        kind: ``coach``, ``test`` or ``camera``.
+        name: of the exercise or the protocol; empty: of none.
+        side: only this one.
+        sets: how many.
+        repetitions: in a set.
+        hold_s: of a hold.
+        planned: where in a programme.
+    """
+
+    kind: str
+    name: str = ""
+    side: str | None = None
+    sets: int | None = None
+    repetitions: int | None = None
+    hold_s: float | None = None
+    planned: PlannedItem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSet:
+    """A row of the store."""
+
+    id: str
+    person: str
+    kind: str
+    document: str
+    updated_at: str
+    ended_at: str | None = None
+
+
+class LiveSetStore(Protocol):
+    """What keeps sets that are under way."""
+
+    def put(self, kept: KeptSet) -> None:
+        """Keep the newest state of a set."""
+        ...
+
+    def get(self, person: str, key: str) -> KeptSet | None:
+        """One of a person; None: there is none."""
+        ...
+
+    def forget(self, before: str) -> None:
+        """Remove those not written since a time."""
+        ...
+
+
+@dataclass(slots=True, eq=False)
+class Held:
+    """A set in memory.
+
+    Attributes:
+        id: of it.
+        person: id.
+        asked: what it is to be.
+        live: the set itself.
+        connection: who drives it now; None: nobody.
+        used_s: when it was used last, on the server's own clock.
+        resumed: it comes from the store.
+        ended: nothing more is taken.
+        entry: of the record, that it left; None: none.
+    """
+
+    id: str
+    person: str
+    asked: Asked
+    live: LiveSet
+    connection: Any = None
+    used_s: float = 0.0
+    resumed: bool = False
+    ended: bool = False
+    entry: str | None = None
+    keeping: threading.Lock = field(default_factory=threading.Lock)
+
+
+class TooManySetsError(SourceError):
+    """The server, or the person, has as many sets as there may be."""
+
+
+class LiveSets:
+    """All of one server; may be used from several threads, each set by one at a time.
+
+    Args:
+        store: keeps them.
+        rules: limits.
+        make: the set of what is asked for; may refuse.
+        clock: seconds.
+    """
+
+    def __init__(
+        self,
+        store: LiveSetStore,
+        rules: LiveRules,
+        make: Callable[[Asked, str], LiveSet],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.rules = rules
+        self._store = store
+        self._make = make
+        self._clock = clock
+        self._held: dict[str, Held] = {}
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def begin(self, person: str, asked: Asked) -> Held:
+        """A new set.
+
+        Raises:
+            CoxaError: there is no such exercise or test.
+            TooManySetsError: there are enough.
+        """
+        held = Held(new_id(), person, asked, self._make(asked, person))
+        self._admit(held)
+        self.keep(held)
+        return held
+
+    def find(self, person: str, key: str) -> Held | None:
+        """A set of a person, from memory or from the store; None: there is none, or it is too old.
+
+        Raises:
+            CoxaError: what was kept cannot be read any more.
+        """
+        self.drop_idle()
+        with self._lock:
+            held = self._held.get(key)
+        if held is not None:
+            return held if held.person == person else None
+        kept = self._store.get(person, key)
+        if kept is None or self._too_old(kept):
+            return None
+        restored = self._restored(kept)
+        self._admit(restored)
+        with self._lock:
+            return self._held[key]
+
+    def touch(self, held: Held) -> None:
+        """It was used now."""
+        held.used_s = self._clock()
+
+    def keep(self, held: Held) -> None:
+        """Write its state; when this returns, it is kept. Later states are never overwritten by earlier."""
+        with held.keeping:
+            document = json.dumps(_document(held), separators=(",", ":"), allow_nan=False)
+            at = now()
+            ended_at = at if held.ended else None
+            self._store.put(KeptSet(held.id, held.person, held.asked.kind, document, at, ended_at))
+
+    def drop_idle(self) -> None:
+        """Those that nobody uses leave the memory; what was kept of them stays."""
+        now_s = self._clock()
+        with self._lock:
+            idle = [
+                key
+                for key, one in self._held.items()
+                if one.connection is None and now_s - one.used_s > self.rules.idle_s
+            ]
+            for key in idle:
+                del self._held[key]
+
+    def _admit(self, held: Held) -> None:
+        self.drop_idle()
+        self.touch(held)
+        with self._lock:
+            if held.id in self._held:
+                return
+            own = [one for one in self._held.values() if one.person == held.person]
+            if len(own) >= self.rules.most_sets_a_person:
+                idle = [one for one in own if one.connection is None]
+                if not idle:
+                    raise TooManySetsError("too many sets are under way at once", "end one of them first")
+                del self._held[min(idle, key=lambda one: one.used_s).id]
+            if len(self._held) >= self.rules.most_sets:
+                raise TooManySetsError("this server coaches as many people as it can", "try again later")
+            self._held[held.id] = held
+
+    def _too_old(self, kept: KeptSet) -> bool:
+        age = datetime.now(UTC) - datetime.fromisoformat(kept.updated_at)
+        return age.total_seconds() > self.rules.resumed_within_s
+
+    def _restored(self, kept: KeptSet) -> Held:
+        told = json.loads(kept.document)
+        asked = from_exact(Asked, told["asked"])
+        live = self._make(asked, kept.person)
+        live.restore(told["live"])
+        ended = kept.ended_at is not None
+        return Held(kept.id, kept.person, asked, live, resumed=True, ended=ended, entry=told["entry"])
+
+
+def _document(held: Held) -> dict[str, Any]:
+    return {"asked": to_exact(held.asked), "live": held.live.state(), "entry": held.entry}

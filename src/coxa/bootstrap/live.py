@@ -1,0 +1,85 @@
+"""Live sets: what they are made of, and what they leave in the record."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from coxa.adapters.store.live_sets import SqlLiveSets
+from coxa.adapters.store.records import SqlRecords
+from coxa.app.clearance import clearance
+from coxa.app.live import LiveSet, Purpose
+from coxa.app.live_coaching import LiveCoaching, Wanted, logged
+from coxa.app.live_placement import LivePlacement
+from coxa.app.live_sets import Asked, Held, LiveSets
+from coxa.app.live_testing import LiveTesting
+from coxa.app.record import Entry, Kind, Person
+from coxa.bootstrap.recording import keep
+from coxa.catalog.exercises import exercise
+from coxa.catalog.loader import live_rules
+from coxa.catalog.planning import triage
+from coxa.catalog.protocols import library
+from coxa.model.errors import SourceError
+from coxa.model.exact import to_exact
+
+COACH, TEST, CAMERA = "coach", "test", "camera"
+_SET = "live_set"
+
+
+def live_sets(records: SqlRecords) -> LiveSets:
+    """All of a server's, kept beside its record."""
+
+    def make(asked: Asked, person: str) -> LiveSet:
+        known = records.person(person)
+        return LiveSet(_purpose(asked), None if known is None else known.height_m)
+
+    return LiveSets(SqlLiveSets(records.engine), live_rules(), make)
+
+
+def _purpose(asked: Asked) -> Purpose:
+    if asked.kind == COACH:
+        wanted = Wanted(asked.side, asked.sets, asked.repetitions, asked.hold_s)
+        return LiveCoaching(exercise(asked.name), wanted)
+    if asked.kind == TEST:
+        return LiveTesting(library().protocol(asked.name), asked.side or "", live_rules())
+    return LivePlacement()
+
+
+def require_allowed(records: SqlRecords, person: Person, asked: Asked, on: date) -> None:
+    """No exercise is coached where the record allows none.
+
+    Raises:
+        SourceError: it does not.
+    """
+    if asked.kind != COACH:
+        return
+    if not clearance(records, person, triage(), on).allows_exercise:
+        raise SourceError("the record allows no exercise today", "answer the safety screen first")
+
+
+def keep_set(records: SqlRecords, person: Person, held: Held, on: date) -> Entry | None:
+    """The entry that a coached set leaves, kept once however often it is ended; None: it leaves none.
+
+    Raises:
+        CoxaError: it cannot be kept.
+    """
+    purpose = held.live.purpose
+    if not isinstance(purpose, LiveCoaching):
+        return None
+    summary = purpose.summary()
+    entry = logged(summary, finished=purpose.session.state.done, on=on)
+    if entry is None:
+        return None
+    for known in records.entries(person.id, Kind.SESSION, since=on):
+        if known.provenance.get(_SET) == held.id:
+            return known
+    layout = held.live.layout
+    made_by: dict[str, Any] = {
+        _SET: held.id,
+        "live": True,
+        "detector": None if layout is None else layout.detector,
+        "exercise_version": summary.exercise_version,
+        "held_s": {side or "both": round(seconds, 1) for side, seconds in summary.held_s.items()},
+        "planned": to_exact(held.asked.planned),
+    }
+    return keep(records, person, Kind.SESSION, entry, on, entry.exercise, provenance=made_by)

@@ -1,0 +1,212 @@
+"""One conversation over one socket: what comes in, in its order; what goes out, at once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from coxa.adapters.store.records import SqlRecords
+from coxa.app.live import Layout, LiveScene
+from coxa.app.live import Seen as Frame
+from coxa.app.live_sets import Held, LiveSets
+from coxa.app.record import Person
+from coxa.bootstrap.live import keep_set
+from coxa.model.errors import CoxaError
+from coxa.web.live import messages as say
+from coxa.web.live.facts import ready, scene_of
+from coxa.web.live.frames import FrameError, Landmarks, decode
+from coxa.web.live.keeper import Keeper
+from coxa.web.live.rate import Rate
+
+NORMAL, GOING_AWAY, UNSUPPORTED, NO_TEXT, POLICY, TOO_BIG, BROKEN = 1000, 1001, 1003, 1007, 1008, 1009, 1011
+_MOST_TEXT = 4096
+
+
+class OverError(Exception):
+    """The conversation ends.
+
+    Args:
+        code: of the closing.
+        reason: for whoever wrote the page.
+    """
+
+    def __init__(self, code: int = NORMAL, reason: str = "") -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class Talk:
+    """One connection of one set.
+
+    Args:
+        socket: accepted.
+        sets: of the server.
+        records: where a set that ends is kept.
+        person: whose.
+        held: the set.
+    """
+
+    def __init__(
+        self, socket: WebSocket, sets: LiveSets, records: SqlRecords, person: Person, held: Held
+    ) -> None:
+        self._socket = socket
+        self._sets = sets
+        self._records = records
+        self._person = person
+        self._held = held
+        self._rate = Rate(sets.rules.most_hz, sets.rules.burst)
+        self._keeper = Keeper(sets, held)
+        self._greeted = False
+
+    async def run(self) -> None:
+        """Until it is over."""
+        await self._take_over()
+        over = OverError(BROKEN, "something broke here")
+        try:
+            while True:
+                await self._hear()
+        except OverError as ended:
+            over = ended
+        except WebSocketDisconnect:
+            over = OverError()
+        except CoxaError as error:
+            over = await self._refuse(error)
+        finally:
+            await self._leave(over)
+
+    async def _take_over(self) -> None:
+        """One socket a set: the older one is told, and closed."""
+        before, self._held.connection = self._held.connection, self
+        if before is not None:
+            await before.replaced()
+
+    async def replaced(self) -> None:
+        """Somebody else drives the set now."""
+        await self._say(say.Replaced())
+        await self._close(OverError(NORMAL, "replaced"))
+
+    async def _hear(self) -> None:
+        """One message."""
+        rules = self._sets.rules
+        wait_s = rules.silent_s if self._greeted else rules.say_hello_within_s
+        try:
+            async with asyncio.timeout(wait_s):
+                message = await self._socket.receive()
+        except TimeoutError as error:
+            raise OverError(GOING_AWAY, "nothing was said for a while") from error
+        if message["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(message.get("code", NORMAL))
+        if self._held.connection is not self:
+            raise OverError(NORMAL, "replaced")
+        self._rate.take(time.monotonic(), lambda: OverError(POLICY, "too many messages"))
+        if message.get("bytes") is not None:
+            await self._frame(message["bytes"])
+        else:
+            await self._text(message.get("text") or "")
+
+    async def _frame(self, data: bytes) -> None:
+        if not self._greeted:
+            raise OverError(POLICY, "say hello first")
+        try:
+            frame = decode(data)
+        except FrameError as error:
+            raise OverError(UNSUPPORTED, error.reason) from error
+        if isinstance(frame, Landmarks):
+            scene = self._held.live.push(Frame(frame.time_s, frame.points, frame.brightness))
+            await self._show(frame.seq, scene)
+
+    async def _show(self, seq: int, scene: LiveScene) -> None:
+        self._sets.touch(self._held)
+        await self._say(scene_of(seq, scene))
+        if scene.countable:
+            self._keeper.soon()
+        if self._held.live.purpose.over and not self._held.live.paused:
+            await self._end()
+
+    async def _text(self, text: str) -> None:
+        if len(text) > _MOST_TEXT:
+            raise OverError(TOO_BIG, "a message is too long")
+        try:
+            told = say.FROM_PAGE.validate_json(text)
+        except (ValidationError, RecursionError) as error:
+            raise OverError(NO_TEXT, "this is no message of docs/live.md") from error
+        if isinstance(told, say.Ping):
+            await self._say(say.Pong(t=told.t))
+            return
+        if isinstance(told, say.Hello):
+            await self._hello(told)
+            return
+        if not self._greeted:
+            raise OverError(POLICY, "say hello first")
+        await self._command(told)
+
+    async def _hello(self, told: say.Hello) -> None:
+        layout = Layout(told.width_px, told.height_px, told.detector, told.fov_deg)
+        held = self._held
+        if held.ended:
+            await self._say(say.Ended(entry=held.entry))
+            raise OverError(NORMAL, "ended")
+        resumed = held.resumed or held.live.layout is not None
+        # The first estimate reads the catalogue; later ones take less than a millisecond.
+        await run_in_threadpool(held.live.hello, layout)
+        self._greeted = True
+        await self._say(ready(held, resumed))
+
+    async def _command(self, told: Any) -> None:
+        live = self._held.live
+        if isinstance(told, say.End):
+            await self._end()
+            return
+        if isinstance(told, say.Pain):
+            await self._show(0, live.stop(told.score))
+            return
+        if isinstance(told, say.SkipRest):
+            live.purpose.skip_rest()
+        else:
+            live.paused = isinstance(told, say.Pause)
+        self._keeper.soon()
+        await self._show(0, LiveScene(live.now()))
+
+    async def _end(self) -> None:
+        """What was done is kept, then the page is told."""
+        held = self._held
+        if not held.ended:
+            entry = await run_in_threadpool(keep_set, self._records, self._person, held, date.today())
+            held.entry = None if entry is None else entry.id
+            held.ended = True
+            await self._keeper.now()
+        await self._say(say.Ended(entry=held.entry))
+        raise OverError(NORMAL, "ended")
+
+    async def _refuse(self, error: CoxaError) -> OverError:
+        await self._say(say.Problem(title=error.fault, detail=error.remedy))
+        return OverError(POLICY, error.fault[:100])
+
+    async def _leave(self, over: OverError) -> None:
+        if self._held.connection is self:
+            self._held.connection = None
+        self._sets.touch(self._held)
+        await self._keeper.now()
+        await self._close(over)
+
+    async def _say(self, message: BaseModel) -> None:
+        await self._quietly(lambda: self._socket.send_text(message.model_dump_json()))
+
+    async def _close(self, over: OverError) -> None:
+        await self._quietly(lambda: self._socket.close(over.code, over.reason))
+
+    async def _quietly(self, sending: Callable[[], Any]) -> None:
+        """What is said to somebody who is gone is lost; that they are gone is heard next."""
+        if self._socket.application_state is not WebSocketState.CONNECTED:
+            return
+        with suppress(WebSocketDisconnect, RuntimeError):
+            await sending()
