@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "measure": "coxa.bootstrap",
+    "open_cohort": "coxa.bootstrap.cohort",
     "Motion": "coxa.model.motion",
     "Observability": "coxa.model.motion",
     "Recording": "coxa.model.recording",

@@ -1,4 +1,5 @@
 from coxa.bootstrap import measure as measure
+from coxa.bootstrap.cohort import open_cohort as open_cohort
 from coxa.model.camera import Camera as Camera
 from coxa.model.channels import ImagePoints as ImagePoints
 from coxa.model.channels import SegmentOrientations as SegmentOrientations

@@ -12,6 +12,7 @@ import coxa
 PUBLIC = {
     "__version__",
     "measure",
+    "open_cohort",
     "Motion",
     "Observability",
     "Recording",

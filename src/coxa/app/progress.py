@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from coxa.app.clearance import clearance, counting
@@ -17,6 +18,7 @@ from coxa.model.plan import PlannedSession, Programme, SessionKind
 from coxa.model.screening import ScreenOutcome
 from coxa.model.training import DecisionKind, Done, LogEntry
 from coxa.specs.assess import AssessRules
+from coxa.specs.reliability import ReliabilityFile
 from coxa.specs.triage import TriageSpec
 
 #: Days with training that are worth a word.
@@ -31,11 +33,13 @@ class Point:
         on: the day.
         value_deg: what was measured.
         sd_deg: of it.
+        method: what it was measured with; empty: not told.
     """
 
     on: date
     value_deg: float
     sd_deg: float
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,12 @@ class Progress:
 
 
 def progress(
-    records: Records, person: Person, as_of: date, rules: AssessRules, triage: TriageSpec
+    records: Records,
+    person: Person,
+    as_of: date,
+    rules: AssessRules,
+    triage: TriageSpec,
+    lab: ReliabilityFile | None = None,
 ) -> Progress:
     """How one person is getting on.
 
@@ -155,6 +164,7 @@ def progress(
         as_of: nothing later counts.
         rules: of comparisons.
         triage: how long a screen holds.
+        lab: the laboratory's own minimal detectable changes, for measures that all were made by its method.
 
     Raises:
         SourceError: an entry is not of its kind.
@@ -164,7 +174,7 @@ def progress(
     programmes = [(one.on, _value(one, Programme)) for one in kept[Kind.PROGRAMME]]
     screen = clearance(records, person, triage, as_of)
     current = _current([one for _, one in programmes], screen)
-    measures = tuple(_measures(kept[Kind.ASSESSMENT], rules))
+    measures = tuple(_measures(kept[Kind.ASSESSMENT], rules, lab))
     return Progress(
         person=person,
         as_of=as_of,
@@ -200,39 +210,46 @@ def _value(entry: Entry, _: type[Any]) -> Any:
     return value_of(entry.kind, entry.document, f"{entry.kind.value} of {entry.on}")
 
 
-def _measures(entries: Iterable[Entry], rules: AssessRules) -> Iterator[Measure]:
+def _measures(entries: Iterable[Entry], rules: AssessRules, lab: ReliabilityFile | None) -> Iterator[Measure]:
     found: dict[tuple[str, str, str], list[Point]] = {}
     untold: dict[tuple[str, str, str], int] = {}
     for entry in entries:
+        method = str((entry.document.get("provenance") or {}).get("kind", ""))
         for result in entry.document["results"]:
             key = (entry.document["protocol"], result["quantity"], result["side"])
             value, sd = result.get("value_deg"), result.get("sd_deg")
             if value is None or sd is None or result.get("observability") != "observed":
                 untold[key] = untold.get(key, 0) + 1
             else:
-                found.setdefault(key, []).append(Point(entry.on, float(value), float(sd)))
+                found.setdefault(key, []).append(Point(entry.on, float(value), float(sd), method))
     for key in sorted(found):
         points = tuple(found[key])
-        first = _change(key[1], points[0], points[-1], rules) if len(points) > 1 else None
-        last = _change(key[1], points[-2], points[-1], rules) if len(points) > 2 else None
+        changed = partial(_change, key[:2], rules=rules, lab=lab)
+        first = changed(points[0], points[-1]) if len(points) > 1 else None
+        last = changed(points[-2], points[-1]) if len(points) > 2 else None
         yield Measure(*key, points, first, last, untold.get(key, 0))
 
 
-def _change(quantity: str, before: Point, after: Point, rules: AssessRules) -> Change | None:
+def _change(
+    of: tuple[str, str], before: Point, after: Point, rules: AssessRules, lab: ReliabilityFile | None
+) -> Change | None:
     figures = tuple(
         Estimate(math.radians(one.value_deg), math.radians(one.sd_deg)) for one in (after, before)
     )
-    told = compare(quantity, "after-before", (figures[0], figures[1]), quantity, rules, ("after", "before"))
+    told = compare(of[1], "after-before", (figures[0], figures[1]), of[1], rules, ("after", "before"))
     if told is None:
         return None
+    difference_deg = math.degrees(told.difference.value)
+    shown = lab.row(*of, after.method) if lab is not None and before.method == after.method else None
+    detectable_deg = math.degrees(told.mdc) if shown is None else shown.minimal_detectable_deg
     return Change(
         before.on,
-        math.degrees(told.difference.value),
+        difference_deg,
         math.degrees(told.difference.sd),
-        math.degrees(told.mdc),
+        detectable_deg,
         told.probability,
         # How far sides may differ (what `told.real` also asks for) is no matter of one side over time.
-        abs(told.difference.value) > told.mdc,
+        abs(difference_deg) > detectable_deg,
     )
 
 

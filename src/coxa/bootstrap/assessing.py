@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from coxa.model.motion import Motion
     from coxa.model.recording import Recording
     from coxa.report.assessment.case import Case
+    from coxa.specs.reliability import ReliabilityFile
 
 
 _PERSON = "write YAML with any of: name, age_y, sex (female or male), height_m"
@@ -36,6 +37,7 @@ def assess(
     options: MeasureOptions | None = None,
     overwrite: bool = False,
     pictures: bool = True,
+    reliability: Path | None = None,
     on_progress: Listener | None = None,
 ) -> tuple[Assessment, ...]:
     """Run a test on recordings.
@@ -52,16 +54,19 @@ def assess(
         options: as for measuring.
         overwrite: replace an older report.
         pictures: frames of the film in the report; they show the person.
+        reliability: the laboratory's own minimal detectable changes (``coxa reliability``).
         on_progress: called as frames are done.
 
     Raises:
         SpecError: no such test, or a file of the catalogue is not what it should be.
         CoxaError: what measuring refuses.
     """
+    from coxa.adapters.cohort.lab import read_reliability
     from coxa.adapters.own_file import read_own
     from coxa.adapters.sinks.assessment import write_assessment
     from coxa.adapters.sinks.directory import ResultDirectory
     from coxa.app import assess as use_case
+    from coxa.app.cohort.rows import method_of
     from coxa.app.request import MeasureOptions
     from coxa.assess.norms import Person
     from coxa.catalog.protocols import library
@@ -70,6 +75,7 @@ def assess(
     known = library(protocols)
     known.protocol(protocol)
     told = PersonFile() if person_file is None else read_own(person_file, PersonFile, _PERSON)
+    lab = None if reliability is None else read_reliability(reliability)
     wanted = options or MeasureOptions()
     wanted = replace(wanted, reading=replace(wanted.reading, height_m=told.height_m))
 
@@ -84,7 +90,10 @@ def assess(
         ]
         person = Person(told.age_y, told.sex)
         found = use_case.run(done, protocol, known, person, sides, provenance={"engine": __version__})
-        cases = (case_of(one, known, of, pictures) for one, of in zip(found, held, strict=True))
+        cases = (
+            case_of(_told_how(one, method_of(of.motion), lab), known, of, pictures)
+            for one, of in zip(found, held, strict=True)
+        )
         return tuple(replace(case, helped=did.helped) for case, did in zip(cases, done, strict=True))
 
     if out is None:
@@ -95,6 +104,14 @@ def assess(
         write_assessment(cases, results.path, asked.title if asked.kind == "battery" else "")
         results.commit()
     return tuple(case.assessment for case in cases)
+
+
+def _told_how(found: Assessment, method: str, lab: ReliabilityFile | None) -> Assessment:
+    """With what it was measured with, and what the laboratory has shown of that."""
+    from coxa.app.lab import with_reliability
+
+    found = replace(found, provenance={**found.provenance, "kind": method})
+    return with_reliability(found, method, lab)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from coxa import __version__
 
 if TYPE_CHECKING:
+    from coxa.adapters.cohort.opened import Cohort
     from coxa.adapters.compute.worker import Duty
     from coxa.app.cohort.ports import Executor
     from coxa.app.cohort.run import Tally
+    from coxa.specs.reliability import ReliabilityFile
 
 WORK = "coxa.bootstrap.cohort_work:work"
 ENGINES = ("serial", "processes", "dask")
@@ -134,6 +136,51 @@ def cohort(
     index = write_table(planned, store, place, engine)
     page = write_report(place) if wanted.report else None
     return CohortRun(out, tally, len(planned), found.left_out, index, page)
+
+
+def open_cohort(place: str | Path) -> Cohort:
+    """Open the table of a cohort; nothing is read before it is asked for.
+
+    Args:
+        place: folder or address (s3://, gcs://, http://) of what ``coxa cohort`` wrote.
+
+    Raises:
+        SourceError: there is none, or it is not whole.
+    """
+    from coxa.adapters.cohort.opened import Cohort
+
+    return Cohort(str(place))
+
+
+def write_reliability(
+    table: str, out: Path, laboratory: str, sessions: Sequence[str] = (), overwrite: bool = False
+) -> ReliabilityFile:
+    """A laboratory's own figures, from recordings repeated of the same people.
+
+    Args:
+        table: what :func:`cohort` wrote.
+        out: YAML file.
+        laboratory: whose figures.
+        sessions: only these; none: all.
+        overwrite: replace an older file by its next version.
+
+    Raises:
+        SourceError: there is no table, or no such session.
+        NothingToMeasureError: nothing was repeated.
+        OutputError: it cannot be written.
+    """
+    from coxa.adapters.cohort import lab
+    from coxa.app.cohort.reliability import repeated
+    from coxa.model.errors import SourceError
+
+    opened = open_cohort(table)
+    there = sorted(set(opened.arrow("recordings")["session"].to_pylist()))
+    if strange := sorted(set(sessions) - set(there)):
+        raise SourceError(f"{table}: there is no session {strange[0]!r}", f"choose among: {', '.join(there)}")
+    chosen = opened.where(kind="result", **({"session": list(sessions)} if sessions else {}))
+    of = f"sessions {', '.join(sessions)}" if sessions else "all sessions"
+    source = f"repeated recordings of a cohort, {of}; its digest is {opened.index['digest']}"
+    return lab.write_reliability(list(repeated(chosen.pandas())), out, laboratory, source, overwrite)
 
 
 def write_report(place: str) -> str | None:

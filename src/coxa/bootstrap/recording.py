@@ -161,17 +161,21 @@ def read_json(file: Path) -> dict[str, Any]:
     return told
 
 
-def progress(records: SqlRecords, person: Person, on: date | None = None) -> Progress:
-    """How one person is getting on.
+def progress(
+    records: SqlRecords, person: Person, on: date | None = None, reliability: Path | None = None
+) -> Progress:
+    """How one person is getting on; ``reliability``: file of the laboratory's own minimal detectable changes.
 
     Raises:
-        SourceError: an entry is not of its kind.
+        SourceError: an entry, or the file, is not of its kind.
     """
+    from coxa.adapters.cohort.lab import read_reliability
     from coxa.app.progress import progress as use_case
     from coxa.catalog.loader import assess_rules
     from coxa.catalog.planning import triage
 
-    return use_case(records, person, on or date.today(), assess_rules(), triage())
+    lab = None if reliability is None else read_reliability(reliability)
+    return use_case(records, person, on or date.today(), assess_rules(), triage(), lab)
 
 
 def write_progress(found: Progress, html: Path | None = None, pdf: Path | None = None) -> None:

@@ -43,6 +43,7 @@ def assess(
     to_s: options.ToS = None,
     calibration: options.Calibration = None,
     static: options.Static = None,
+    reliability: options.Reliability = None,
     no_pictures: Annotated[
         bool,
         typer.Option("--no-pictures", help="No frames of the film, which show the person."),
@@ -73,6 +74,7 @@ def assess(
                 options=wanted,
                 overwrite=overwrite,
                 pictures=not no_pictures,
+                reliability=reliability,
                 on_progress=on_progress,
             )
         if as_json or not quiet:

@@ -157,3 +157,37 @@ def _progress(quiet: bool) -> Iterator[Callable[[Tally], None]]:
             bar.update(task, completed=tally.n_before + tally.n_done)
 
         yield show
+
+
+def reliability(
+    table: Annotated[
+        str, typer.Argument(metavar="TABLE", help="What coxa cohort wrote.", show_default=False)
+    ],
+    out: Annotated[Path, typer.Option(metavar="FILE.yaml", help="File to write.")],
+    laboratory: Annotated[str, typer.Option(metavar="NAME", help="Whose figures they are.")],
+    sessions: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--session",
+            metavar="NAME",
+            help="Only these, between which nobody should have changed.",
+            show_default=False,
+        ),
+    ] = None,
+    overwrite: options.Overwrite = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """A laboratory's own ICC, SEM and minimal detectable change, from repeated recordings."""
+    with exit_codes():
+        from coxa.bootstrap.cohort import write_reliability
+
+        found = write_reliability(table, out, laboratory, sessions or (), overwrite)
+        if quiet:
+            return
+        for one in found.rows:
+            icc = "" if one.icc is None else f"ICC {one.icc:.2f}, "
+            typer.echo(
+                f"{one.protocol} {one.quantity} ({one.method}): {icc}SEM {one.sem_deg:.1f}\u00b0, minimal "
+                f"detectable change {one.minimal_detectable_deg:.1f}\u00b0 ({one.people} people)"
+            )
+        typer.echo(f"Version {found.version}: {out}")

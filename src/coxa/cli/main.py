@@ -13,7 +13,7 @@ from coxa.cli import camera, exercises, log, person, tags
 from coxa.cli.assess import assess, catalogue
 from coxa.cli.backup import backup
 from coxa.cli.coach import coach
-from coxa.cli.cohort import cohort
+from coxa.cli.cohort import cohort, reliability
 from coxa.cli.erase import erase
 from coxa.cli.exits import EPILOG, INTERRUPTED, exit_codes
 from coxa.cli.export import export, import_
@@ -60,6 +60,7 @@ app.command(epilog=EPILOG)(coach)
 app.add_typer(exercises.app, name="exercises", epilog=EPILOG)
 app.command(epilog=EPILOG)(serve)
 app.command(epilog=EPILOG)(cohort)
+app.command(epilog=EPILOG)(reliability)
 app.command(epilog=EPILOG)(validate)
 app.add_typer(person.app, name="person")
 app.add_typer(log.app, name="log")

@@ -81,6 +81,12 @@ Calibration = Annotated[
         show_default=False,
     ),
 ]
+Reliability = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Your laboratory's own figures, from coxa reliability.", show_default=False
+    ),
+]
 Mapping = Annotated[
     Path | None,
     typer.Option(

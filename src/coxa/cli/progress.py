@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from coxa.cli import options
 from coxa.cli.exits import exit_codes
 from coxa.cli.person import Data, Database, On, Who
 
@@ -21,6 +22,7 @@ def progress(
         Path | None, typer.Option(metavar="FILE", help="Write it for print.", show_default=False)
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as one JSON on stdout.")] = False,
+    reliability: options.Reliability = None,
     on: On = None,
     data: Data = None,
     database: Database = None,
@@ -34,7 +36,7 @@ def progress(
 
         with recording.record(data, database) as records:
             person = recording.person_of(records, who)
-            found = recording.progress(records, person, None if on is None else day(on))
+            found = recording.progress(records, person, None if on is None else day(on), reliability)
         recording.write_progress(found, html, pdf)
         if as_json:
             typer.echo(json.dumps(to_plain(found), ensure_ascii=False, indent=2))

@@ -21,6 +21,7 @@ class CohortRules(Sourced):
         most_deaths: of a process that was killed from outside, before its recording is given up.
         in_flight_per_worker: recordings a scheduler is handed at once, for each of its workers.
         scheduler_s: how long a scheduler may take to answer.
+        least_people: in each cell of groups, sessions and sides, before a model is fitted.
         folder_suffixes: what is taken for a recording in a folder, by how its name ends.
     """
 
@@ -32,6 +33,7 @@ class CohortRules(Sourced):
     most_deaths: int = Field(gt=0)
     in_flight_per_worker: int = Field(gt=0)
     scheduler_s: float = Field(gt=0)
+    least_people: int = Field(ge=2)
     folder_suffixes: tuple[str, ...]
 
 
