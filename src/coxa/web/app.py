@@ -19,7 +19,11 @@ from coxa.web.coach import router as coach
 from coxa.web.health import router as health
 from coxa.web.home import router as home
 from coxa.web.live import router as live
+from coxa.web.me import router as me
 from coxa.web.metrics import Metrics
+from coxa.web.plan import router as plan
+from coxa.web.progress import router as progress
+from coxa.web.pwa import router as pwa
 from coxa.web.rendering import Pages
 from coxa.web.screen import router as screen
 from coxa.web.security.bodies import BodyLimit
@@ -32,7 +36,19 @@ from coxa.web.static import Assets, ForeverFiles
 from coxa.web.watched import Watched
 
 #: Every page and every part of the API; a test holds that each is here.
-ROUTERS: tuple[APIRouter, ...] = (health, home, clinic, screen, accounts_pages, live, coach)
+ROUTERS: tuple[APIRouter, ...] = (
+    health,
+    home,
+    clinic,
+    screen,
+    accounts_pages,
+    live,
+    coach,
+    me,
+    plan,
+    progress,
+    pwa,
+)
 
 
 def create_app(settings: ServeSettings, records: SqlRecords, assets: Assets | None = None) -> FastAPI:
