@@ -116,7 +116,7 @@ def assess_takes(records: SqlRecords, person: Person, takes: Sequence[Entry]) ->
         [_performed(records, person, one) for one in takes],
         protocol,
         library(),
-        Normed(age_y, person.sex),  # type: ignore[arg-type]
+        Normed(age_y, person.sex),
         provenance={"engine": __version__},
     )
     documents = document(found)["assessments"]

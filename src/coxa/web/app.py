@@ -25,6 +25,7 @@ from coxa.web.plan import router as plan
 from coxa.web.progress import router as progress
 from coxa.web.pwa import router as pwa
 from coxa.web.rendering import Pages
+from coxa.web.results import router as results
 from coxa.web.screen import router as screen
 from coxa.web.security.bodies import BodyLimit
 from coxa.web.security.headers import SecurityHeaders
@@ -48,6 +49,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     plan,
     progress,
     pwa,
+    results,
 )
 
 
