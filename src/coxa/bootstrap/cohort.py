@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from coxa.specs.reliability import ReliabilityFile
 
 WORK = "coxa.bootstrap.cohort_work:work"
+REPORT = "report.html"
 ENGINES = ("serial", "processes", "dask")
 
 
@@ -134,7 +135,7 @@ def cohort(
 
     tally = use_case.work_through(planned, store, start, on_progress, wanted.retry)
     index = write_table(planned, store, place, engine)
-    page = write_report(place) if wanted.report else None
+    page = write_report(place, wanted.protocols) if wanted.report else None
     return CohortRun(out, tally, len(planned), found.left_out, index, page)
 
 
@@ -183,9 +184,29 @@ def write_reliability(
     return lab.write_reliability(list(repeated(chosen.pandas())), out, laboratory, source, overwrite)
 
 
-def write_report(place: str) -> str | None:
-    """The page of a table; where it is."""
-    return None
+def write_report(place: str, protocols: Path | None = None) -> str:
+    """Write the page of a table beside it; where it is.
+
+    Raises:
+        SourceError: there is no table.
+        OutputError: it cannot be written.
+    """
+    from coxa.adapters.cohort.places import Folder
+    from coxa.app.cohort.summary import Frames, summary
+    from coxa.catalog.loader import cohort_rules
+    from coxa.catalog.protocols import library
+    from coxa.report.cohort.page import page
+
+    opened = open_cohort(place)
+    frames = Frames(
+        recordings=opened.pandas("recordings"),
+        results=opened.where(kind="result").pandas(),
+        untold=opened.pandas("untold"),
+        effort=opened.pandas("effort"),
+    )
+    found = summary(frames, opened.index["digest"], cohort_rules())
+    Folder(place).put(REPORT, page(found, library(protocols).protocols).encode("utf-8", "replace"))
+    return f"{place.rstrip('/')}/{REPORT}"
 
 
 def _require_one_recording(spec: Any) -> None:

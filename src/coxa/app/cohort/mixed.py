@@ -1,8 +1,8 @@
 """What groups, sessions and sides make of a quantity: linear mixed models, people at random.
 
-By statsmodels (Lindstrom & Bates 1988, J Am Stat Assoc 83:1014), restricted maximum likelihood, Wald intervals.
-The same person's figures go together, and those of the same limb more so. A figure's own standard deviation does
-not weigh it: between people it is small.
+By statsmodels (Lindstrom & Bates 1988, J Am Stat Assoc 83:1014), restricted maximum likelihood, Wald
+intervals. The same person's figures go together, and those of the same limb more so. A figure's own standard
+deviation does not weigh it.
 """
 
 from __future__ import annotations

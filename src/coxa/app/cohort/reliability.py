@@ -1,8 +1,8 @@
 """How well a method repeats itself, from recordings repeated of the same people: ICC, SEM, MDC.
 
-One way, random effects (Shrout & Fleiss 1979, Psychol Bull 86:420, model 1): whatever differs from one repetition
-to the next, the systematic too, is error. A limb of a person is a target; people may be repeated unequally often
-(Donner 1986, Int Stat Rev 54:67, for the size that stands for all).
+One way, random effects (Shrout & Fleiss 1979, Psychol Bull 86:420, model 1): whatever differs from one
+repetition to the next, the systematic too, is error. A limb of a person is a target; people may be repeated
+unequally often (Donner 1986, Int Stat Rev 54:67, for the size that stands for all).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Repeated:
         icc: ICC(1,1) with its 95 % interval.
         sem: standard error of measurement with its 95 % interval.
         mdc: minimal detectable change at 95 %.
-        shift: mean of the last repetition less the first, with its 95 % interval: learning, fatigue or healing.
+        shift: mean of the last repetition less the first, with its 95 % interval: learning, fatigue, healing.
     """
 
     protocol: str
@@ -74,7 +74,9 @@ def repeated(results: pd.DataFrame) -> Iterator[Repeated]:
         values = [one["value"].to_numpy(float) for _, one in targets]
         sem = standard_error(values)
         yield Repeated(
-            *(str(name) for name in names),
+            protocol=str(names[0]),
+            quantity=str(names[1]),
+            method=str(names[2]),
             unit=str(rows["unit"].iloc[0]),
             n_people=len({name[0] for name, _ in targets}),
             n_targets=len(targets),
@@ -111,7 +113,7 @@ def icc_1_1(values: list[Floats]) -> Interval:
 
 
 def standard_error(values: list[Floats]) -> Interval:
-    """Standard error of measurement: the root of the mean square within targets; its interval by chi-square."""
+    """Standard error of measurement: root of the mean square within targets; its interval by chi-square."""
     _, within, _, _, freedom = _one_way(values)
     if freedom < 1:
         return UNKNOWN
