@@ -6,6 +6,7 @@ import {
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 import type { Card } from "../live/card.ts";
 import type { Panel } from "../live/panel.ts";
+import { findsGpu } from "../pose/probe.ts";
 
 interface Caption {
   readonly from_s: number;
@@ -22,6 +23,8 @@ interface Told {
 /** As seen from 5 m, so that it looks solid and not distorted. */
 const FIELD_DEG = 26;
 const RATE_HZ = 25;
+/** The node that bears all of the body. */
+const BODY = "pelvis";
 
 /** The words at a moment of the round. */
 export function captionAt(captions: readonly Caption[], timeS: number): string {
@@ -48,7 +51,11 @@ class Player {
   private readonly camera = new PerspectiveCamera(FIELD_DEG, 1, 0.1, 30);
   private readonly mixer: AnimationMixer;
   private readonly lasts: number;
+  /** What draws it takes the processor's time, which the pose network needs. */
+  private readonly onProcessor = !findsGpu();
   private playing = false;
+  /** Somebody pressed play or pause: from then on it is theirs. */
+  private chosen = false;
   private timeS: number;
   private beforeMs = 0;
 
@@ -73,21 +80,42 @@ class Player {
     this.furnish(body);
     this.play(!matchMedia("(prefers-reduced-motion: reduce)").matches);
     panel.shown("play", true);
-    panel.part("play").addEventListener("click", () => this.play(!this.playing), { signal: over });
+    const press = () => {
+      this.chosen = true;
+      this.play(!this.playing);
+    };
+    panel.part("play").addEventListener("click", press, { signal: over });
+    const changed = new MutationObserver(() => this.giveWay());
+    changed.observe(panel.root, { attributes: true, attributeFilter: ["data-camera", "data-phase"] });
     const sized = new ResizeObserver(() => this.draw());
     sized.observe(canvas);
     over.addEventListener("abort", () => {
       this.playing = false;
       sized.disconnect();
+      changed.disconnect();
       this.renderer.dispose();
     });
   }
 
+  /** While somebody works it shows where the movement leads, and does not move: they watch themselves. */
+  private giveWay(): void {
+    const { camera, phase } = this.panel.root.dataset;
+    const still = this.onProcessor ? camera === "loading" || camera === "on" : phase === "work";
+    if (this.chosen || still !== this.playing) return;
+    if (still) this.timeS = this.told.key_s;
+    else if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    this.play(!still);
+  }
+
   /** Ground, light, and a place from which all of the movement is in the picture. */
-  private furnish(body: Object3D): void {
-    this.scene.add(body);
+  private furnish(room: Object3D): void {
+    this.scene.add(room);
+    room.traverse((one) => {
+      if (one instanceof Mesh) one.receiveShadow = true;
+    });
+    const body = room.getObjectByName(BODY) ?? room;
     body.traverse((one) => {
-      if (one instanceof Mesh) one.castShadow = one.receiveShadow = true;
+      if (one instanceof Mesh) one.castShadow = true;
     });
     const box = new Box3();
     for (let k = 0; k <= 8; k += 1) {

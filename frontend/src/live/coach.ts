@@ -1,9 +1,9 @@
 // One exercise, coached: mirror, socket, voice and page together, from the start to the summary.
 import { Refused, send } from "../http.ts";
 import type { Seen } from "../pose/source.ts";
-import { Voice } from "../voice/voice.ts";
+import { Voice, type Weight } from "../voice/voice.ts";
 import { writeInstructions, type Card } from "./card.ts";
-import type { Cue, ExerciseFacts, Hello, Scene, ServerMessage } from "./messages.ts";
+import type { Cue, CueKind, ExerciseFacts, Hello, Scene, ServerMessage } from "./messages.ts";
 import { Mirror } from "./mirror.ts";
 import { Panel } from "./panel.ts";
 import { LiveSocket, socketUrl, type Link } from "./socket.ts";
@@ -37,8 +37,10 @@ export interface Outcome {
   readonly summary: Summary;
 }
 
-const BRIEF = new Set(["count", "hold"]);
-const IMPORTANT = new Set(["stop", "fault", "done", "switch", "rest"]);
+/** The rest is talk. */
+const WEIGHTS: Readonly<Partial<Record<CueKind, Weight>>> = {
+  count: "count", hold: "count", stop: "urgent", fault: "urgent", done: "urgent", switch: "urgent", rest: "urgent",
+};
 /** The server keeps a set that is over before it says so; without it the set is over all the same. */
 const ENDED_WITHIN_MS = 8_000;
 const PAIN_ANSWER_MS = 30_000;
@@ -114,7 +116,7 @@ class Run {
   private async start(): Promise<void> {
     void this.wake.keep();
     const state = await this.mirror.start();
-    if (state.kind === "on") this.voice.say({ words: told(this.words, "say_begin") });
+    if (state.kind === "on") this.tell("say_begin");
   }
 
   private async seen(seen: Seen): Promise<void> {
@@ -151,14 +153,19 @@ class Run {
     else this.panel.failed(told(this.words, "no_server"), told(this.words, "no_server_hint"));
   }
 
+  /** Words of the page itself. */
+  private tell(key: string, weight: Weight = "talk"): void {
+    this.voice.say({ words: told(this.words, key), weight });
+  }
+
   private linked(link: Link, why: string): void {
     const lost = link === "lost";
     const before = this.panel.root.dataset["link"];
     if (link !== "connecting") this.panel.root.dataset["link"] = link;
-    if (lost && before !== "lost") this.voice.say({ words: told(this.words, "say_lost"), important: true });
+    if (lost && before !== "lost") this.tell("say_lost", "urgent");
     if (link === "open" && before === "lost") {
       this.panel.found();
-      this.voice.say({ words: told(this.words, "say_found") });
+      this.tell("say_found");
     }
     if (link !== "connecting") this.panel.shown("lost", lost);
     if (link === "refused" || link === "replaced") this.panel.problem(why || told(this.words, link));
@@ -181,7 +188,7 @@ class Run {
     this.summary = summed(this.summary, scene);
     for (const cue of scene.cues) this.say(cue);
     if (before === "rest" && scene.status === "ready") {
-      this.voice.say({ words: told(this.words, "say_rest_over"), important: true });
+      this.tell("say_rest_over", "urgent");
       this.panel.cue(told(this.words, "say_rest_over"), "go");
     }
     this.show(scene);
@@ -189,9 +196,9 @@ class Run {
   }
 
   private say(cue: Cue): void {
-    const [important, brief] = [IMPORTANT.has(cue.kind), BRIEF.has(cue.kind)];
-    this.voice.say({ words: cue.words, important, brief });
-    if (!brief) this.panel.cue(cue.words, cue.kind);
+    const weight = WEIGHTS[cue.kind] ?? "talk";
+    this.voice.say({ words: cue.words, weight });
+    if (weight !== "count") this.panel.cue(cue.words, cue.kind);
   }
 
   private show(scene: Scene | null): void {
@@ -205,13 +212,13 @@ class Run {
     this.paused = paused;
     this.socket.command({ type: paused ? "pause" : "go_on" });
     this.panel.paused(paused);
-    this.voice.say({ words: told(this.words, paused ? "say_paused" : "say_go_on") });
+    this.tell(paused ? "say_paused" : "say_go_on");
     this.show(this.scene);
   }
 
   /** Nothing counts from the press on; how strong it is may be told, or not. */
   private async hurts(): Promise<void> {
-    this.voice.say({ words: told(this.words, "say_stopped"), important: true });
+    this.tell("say_stopped", "urgent");
     const wasPaused = this.paused;
     this.pause(true);
     const late = new Promise<{ type: "pain" }>((then) => setTimeout(() => then({ type: "pain" }), PAIN_ANSWER_MS));

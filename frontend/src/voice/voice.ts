@@ -1,11 +1,13 @@
-// Speaks: one thing waits at most, the important first, and nothing late.
+// Speaks: one thing waits at most, the weightier first, and nothing late.
+
+/** `talk` is broken into by the others: a `count`, and what is `urgent`. */
+export type Weight = "talk" | "count" | "urgent";
+
+const ORDER: readonly Weight[] = ["talk", "count", "urgent"];
 
 export interface Said {
   readonly words: string;
-  /** Breaks into what is being said. */
-  readonly important?: boolean;
-  /** Not worth waiting: said only where nothing is being said, such as a count. */
-  readonly brief?: boolean;
+  readonly weight: Weight;
 }
 
 /** The part of `speechSynthesis` that is used. */
@@ -22,6 +24,10 @@ const LATE_MS = 2_500;
 /** Some browsers never tell that an utterance ended; by then it has. */
 const MS_A_CHARACTER = 120;
 const LEAST_MS = 1_500;
+
+function heavier(one: Said, other: Said): boolean {
+  return ORDER.indexOf(one.weight) > ORDER.indexOf(other.weight);
+}
 
 export class Voice {
   private current: Said | null = null;
@@ -51,14 +57,12 @@ export class Voice {
   say(said: Said): void {
     if (this.muted || !this.speech || !said.words) return;
     if (!this.current) return this.speak(said);
-    if (said.important && !this.current.important) {
-      this.waiting = null;
+    if (heavier(said, this.current)) {
+      this.current = this.waiting = null;
       this.speech.cancel();
       return this.speak(said);
     }
-    const held = this.waiting?.said;
-    if (held && (held.important ?? false) && !said.important) return;
-    if (held && said.brief && !held.brief) return;
+    if (this.waiting && heavier(this.waiting.said, said)) return;
     this.waiting = { said, sinceMs: performance.now() };
   }
 
