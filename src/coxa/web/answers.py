@@ -27,10 +27,10 @@ def page(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
-    """A rendered template; it knows ``request``, ``viewer``, ``csrf``, ``locale`` besides the values."""
+    """A rendered template; it knows ``request``, ``viewer``, ``csrf_token``, ``locale`` besides the values."""
     services = services_of(request)
     viewer = getattr(request.state, "viewer", None)
     csrf = getattr(request.state, "csrf", "")
-    told = {"request": request, "viewer": viewer, "csrf": csrf, "person": None, **(values or {})}
+    told = {"request": request, "viewer": viewer, "csrf_token": csrf, "person": None, **(values or {})}
     text = services.pages.render(template, locale_of(request), told)
     return HTMLResponse(text, status, dict(headers or {}))
