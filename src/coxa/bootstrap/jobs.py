@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from threading import Event
@@ -26,7 +26,7 @@ from coxa.adapters.store.records import SqlRecords
 from coxa.app.jobs import AssessRequest, Job, JobFile, LostJobError, Role
 from coxa.app.record import Entry, Kind, Person, new_id
 from coxa.app.record_documents import KeptFile, document_of
-from coxa.bootstrap.recording import check, read_json
+from coxa.bootstrap.recording import check, read_json, record
 from coxa.bootstrap.sandboxed import ASSESSED, INPUTS, OUTPUTS, PHONES, REQUEST, WORK
 from coxa.catalog.loader import upload_rules
 from coxa.catalog.protocols import library
@@ -227,8 +227,10 @@ class Worker:
         on = date.fromisoformat(asked.on) if asked.on else date.today()
         made_by = {"job": job.id, "engine": __version__}
         made = [*_inputs(asked, place), *_outputs(place, ended)]
-        entries = [Entry(person.id, kind, on, document, label, made_by) for kind, document, label, _ in made]
-        files = {index: path for index, (_, _, _, path) in enumerate(made) if path is not None}
+        entries = [
+            Entry(person.id, one.kind, on, one.document, one.label, {**made_by, **one.of}) for one in made
+        ]
+        files = {index: one.path for index, one in enumerate(made)}
 
         def done(connection: Connection, kept: Sequence[Entry]) -> None:
             ids: dict[str, list[str]] = {}
@@ -266,14 +268,22 @@ class _Beat:
         return self._table.beat(self._job, progress, words)
 
 
-_Made = tuple[Kind, Any, str, Path | None]
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """An entry to be; ``of``: which recording of the job it is about."""
+
+    kind: Kind
+    document: Any
+    label: str
+    path: Path
+    of: Mapping[str, str] = field(default_factory=dict)
 
 
 def _inputs(asked: AssessRequest, place: Path) -> Iterator[_Made]:
     several = sum(one.role is Role.PHONE for one in asked.files) > 1
     for one in asked.files:
         document = document_of(KeptFile(one.name, one.media_type, one.role.value))
-        yield Kind.RECORDING, document, one.name, _own(place, _input(place, one, several))
+        yield _Made(Kind.RECORDING, document, one.name, _own(place, _input(place, one, several)))
 
 
 def _outputs(place: Path, ended: Ended) -> Iterator[_Made]:
@@ -284,16 +294,19 @@ def _outputs(place: Path, ended: Ended) -> Iterator[_Made]:
         for name, media_type in (("motion.parquet", _PARQUET), ("overlay.mp4", "video/mp4")):
             if (folder / name).exists():
                 document = document_of(KeptFile(name, media_type, str(index)))
-                yield Kind.MOTION, document, name, _own(place, folder / name)
+                own = _own(place, folder / name)
+                yield _Made(Kind.MOTION, document, name, own, {"recording": str(index)})
     folder = place / OUTPUTS / ASSESSED
     told = read_json(_own(place, folder / "assessment.json"))
     found = told.get("assessments")
     if told.get("schema") != "coxa.assessment" or not isinstance(found, list) or not found:
         raise ComputeError("the process that read it left no assessment", "try again")
-    for one in found:
+    report = _own(place, folder / "assessment.pdf")
+    for index, one in enumerate(found):
         document = one if isinstance(one, dict) else {}
         check(Kind.ASSESSMENT, document, "the assessment")
-        yield Kind.ASSESSMENT, document, str(document["protocol"]), _own(place, folder / "assessment.pdf")
+        label = str(document["protocol"])
+        yield _Made(Kind.ASSESSMENT, document, label, report, {"recording": str(index)})
 
 
 _PARQUET = "application/vnd.apache.parquet"
@@ -313,3 +326,23 @@ def _own(place: Path, path: Path) -> Path:
     except OSError:
         pass
     raise ComputeError("a file of this job is not what it should be", "upload the recording again")
+
+
+def work(data: Path | None, database: str | None, stop: Event, parent: int | None = None) -> None:
+    """Do jobs of a record until ``stop`` is set.
+
+    Args:
+        data: folder of the record.
+        database: URL of PostgreSQL.
+        stop: ends it.
+        parent: process to end with; None: this one stands alone.
+
+    Raises:
+        CoxaError: the record cannot be opened.
+    """
+    from coxa.adapters.sandbox.confine import die_with
+
+    if parent is not None:
+        die_with(parent)
+    with record(data, database) as records:
+        Worker(records).run(stop)

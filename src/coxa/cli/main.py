@@ -23,6 +23,7 @@ from coxa.cli.plan import plan, screen, workout
 from coxa.cli.progress import progress
 from coxa.cli.serve import serve
 from coxa.cli.validate import validate
+from coxa.cli.worker import worker
 
 app = typer.Typer(
     help="Tell whether the hip or the spine is doing the moving, with the uncertainty of every angle.",
@@ -59,6 +60,7 @@ app.add_typer(catalogue, name="protocols", epilog=EPILOG)
 app.command(epilog=EPILOG)(coach)
 app.add_typer(exercises.app, name="exercises", epilog=EPILOG)
 app.command(epilog=EPILOG)(serve)
+app.command(epilog=EPILOG)(worker)
 app.command(epilog=EPILOG)(cohort)
 app.command(epilog=EPILOG)(reliability)
 app.command(epilog=EPILOG)(validate)

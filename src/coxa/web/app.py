@@ -14,13 +14,16 @@ from coxa.adapters.store.records import SqlRecords
 from coxa.catalog.access import access
 from coxa.web import errors
 from coxa.web.accounts import router as accounts_pages
+from coxa.web.api import router as api
 from coxa.web.clinic import router as clinic
 from coxa.web.coach import router as coach
 from coxa.web.health import router as health
 from coxa.web.home import router as home
+from coxa.web.jobs import router as jobs
 from coxa.web.live import router as live
 from coxa.web.me import router as me
 from coxa.web.metrics import Metrics
+from coxa.web.phone import router as phone
 from coxa.web.plan import router as plan
 from coxa.web.progress import router as progress
 from coxa.web.pwa import router as pwa
@@ -34,6 +37,7 @@ from coxa.web.security.state import Security
 from coxa.web.services import Services
 from coxa.web.settings import ServeSettings
 from coxa.web.static import Assets, ForeverFiles
+from coxa.web.upload import router as upload
 from coxa.web.watched import Watched
 
 #: Every page and every part of the API; a test holds that each is here.
@@ -46,10 +50,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     live,
     coach,
     me,
+    phone,
     plan,
     progress,
     pwa,
     results,
+    api,
+    jobs,
+    upload,
 )
 
 

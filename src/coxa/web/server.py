@@ -9,6 +9,7 @@ import uvicorn
 from coxa.adapters.store.database import data_folder
 from coxa.adapters.store.records import SqlRecords
 from coxa.web.app import create_app
+from coxa.web.jobs.workers import worker_beside
 from coxa.web.settings import ServeSettings
 
 #: Landmarks of a frame are half a kilobyte; compressing them costs more than it saves.
@@ -42,5 +43,7 @@ def configured(settings: ServeSettings) -> uvicorn.Config:
 
 
 def serve(settings: ServeSettings) -> None:
-    """Serve until interrupted."""
-    uvicorn.Server(configured(settings)).run()
+    """Serve until interrupted, with a worker for uploaded recordings beside it."""
+    config = configured(settings)
+    with worker_beside(data_folder(settings.data), settings.database):
+        uvicorn.Server(config).run()

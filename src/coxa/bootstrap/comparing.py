@@ -1,0 +1,107 @@
+"""Two tests of one person side by side, with their films where there are any."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from coxa.app.compare import Moment, Row, moments, rows
+from coxa.app.record import Entry, Kind, Person, Records
+from coxa.catalog.loader import assess_rules
+from coxa.catalog.protocols import library
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A test that can be compared."""
+
+    entry: str
+    on: date
+    protocol: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two.
+
+    Attributes:
+        entry: id.
+        on: the day.
+        title: of the test.
+        film: entry of its film; empty: there is none.
+        moments: its repetitions.
+    """
+
+    entry: str
+    on: date
+    title: str
+    film: str
+    moments: tuple[Moment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Both.
+
+    Attributes:
+        before: the first that was named.
+        after: the second.
+        rows: measures; empty: they are different tests.
+        titles: of quantities.
+    """
+
+    before: Side
+    after: Side
+    rows: tuple[Row, ...]
+    titles: dict[str, str]
+
+
+def choices(entries: Sequence[Entry]) -> tuple[Choice, ...]:
+    """Tests, newest first."""
+    known = library().protocols
+    return tuple(
+        Choice(one.id, one.on, one.label, known[one.label].title if one.label in known else one.label)
+        for one in reversed(entries)
+    )
+
+
+def compared(records: Records, person: Person, before: Entry, after: Entry) -> Compared:
+    """Two assessments of one person.
+
+    Args:
+        records: where their films are.
+        person: whose they are.
+        before: an assessment.
+        after: another.
+    """
+    films = films_of(records, person)
+    told = [_side(one, films) for one in (before, after)]
+    same = before.document["protocol"] == after.document["protocol"]
+    found = rows(before.document, after.document, assess_rules()) if same else ()
+    protocol = library().protocols.get(str(before.document["protocol"]))
+    titles = {} if protocol is None else {one.id: one.title for one in protocol.quantities}
+    return Compared(told[0], told[1], found, titles)
+
+
+def films_of(records: Records, person: Person) -> dict[tuple[str, str], str]:
+    """Job and recording's place in it -> entry of the film, the one with the skeleton where there is one."""
+    found: dict[tuple[str, str], str] = {}
+    for kind in (Kind.RECORDING, Kind.MOTION):
+        for one in records.entries(person.id, kind):
+            job = one.provenance.get("job")
+            if not job or not str(one.document.get("media_type", "")).startswith("video/"):
+                continue
+            place = str(one.provenance.get("recording", ""))
+            found[str(job), place] = one.id
+    return found
+
+
+def _side(entry: Entry, films: dict[tuple[str, str], str]) -> Side:
+    job, place = str(entry.provenance.get("job", "")), str(entry.provenance.get("recording", ""))
+    known = library().protocols.get(entry.label)
+    film = films.get((job, place)) or films.get((job, "")) or ""
+    return Side(
+        entry.id, entry.on, entry.label if known is None else known.title, film, moments(entry.document)
+    )
