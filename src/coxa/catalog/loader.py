@@ -28,6 +28,7 @@ from coxa.specs.rehearsal import RehearsalRules
 from coxa.specs.rendering import RenderingSpec
 from coxa.specs.room import VerticalRules
 from coxa.specs.tags import BoardSet, ChessPage, TagRules
+from coxa.specs.taps import TapRules
 from coxa.specs.tracking import TrackingRules
 from coxa.specs.uploads import UploadRules
 from coxa.specs.validation import ValidationSpec
@@ -216,6 +217,12 @@ def tracking_rules() -> TrackingRules:
 def phone_rules() -> PhoneRules:
     """What is known of phones strapped to the body."""
     return parse(_read("phone.yaml"), PhoneRules, "phone.yaml")
+
+
+@cache
+def tap_rules() -> TapRules:
+    """A phone as an inclinometer in the browser."""
+    return parse(_read("taps.yaml"), TapRules, "taps.yaml")
 
 
 @cache
