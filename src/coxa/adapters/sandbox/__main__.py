@@ -1,4 +1,4 @@
-"""The process itself: ``python -m coxa.adapters.sandbox WORK FOLDER PARENT``.
+"""The process itself: ``python -m coxa.adapters.sandbox WORK FOLDER PARENT RULES``.
 
 It works in FOLDER. What it has to tell goes to its standard output, a JSON object a line; what native
 libraries print goes nowhere.
@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 
 from coxa.adapters.sandbox import confine
 from coxa.model.errors import CoxaError
+from coxa.specs.uploads import UploadRules
 
 #: Done in a folder, telling progress (0..1, and what it is at); what it returns is plain JSON.
 Work: TypeAlias = "Callable[[Path, Callable[[float, str], None]], Mapping[str, Any]]"
@@ -30,6 +31,7 @@ NO_MEMORY = (
 def main(arguments: list[str]) -> None:
     """Do one piece of work, confined."""
     place, folder, parent = arguments[0], Path(arguments[1]), int(arguments[2])
+    rules = UploadRules.model_validate_json(arguments[3])
     line = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 1)
@@ -40,15 +42,12 @@ def main(arguments: list[str]) -> None:
     # Before anything is imported that starts threads.
     held = confine.cut_off()
     confine.die_with(parent)
-    from coxa.catalog.loader import upload_rules
-
-    rules = upload_rules()
     confine.limit(rules)
-    _let_caches_be()
     where, name = place.split(":")
     module = import_module(where)
     work: Work = getattr(module, name)
     getattr(module, "prepare", lambda: None)()
+    _let_caches_be()
     held += confine.keep_to(folder, _readable())
     os.chdir(folder)
     tell(ready=held)
@@ -86,13 +85,15 @@ def _let_caches_be() -> None:
 
     Others load it, so what reads a file from outside must not write it.
     """
-    from numba.core import caching
+    caching = sys.modules.get("numba.core.caching")
+    if caching is None:
+        return
 
     def nothing(*_: Any) -> None:
         return
 
-    caching.Cache.save_overload = nothing  # type: ignore[method-assign]
-    caching._CacheLocator.ensure_cache_path = nothing  # type: ignore[method-assign]
+    caching.Cache.save_overload = nothing  # type: ignore[attr-defined]
+    caching._CacheLocator.ensure_cache_path = nothing  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":

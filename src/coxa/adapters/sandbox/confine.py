@@ -116,7 +116,7 @@ def keep_to(folder: Path, readable: Iterable[Path]) -> list[str]:
     if ruleset < 0:
         return []
     try:
-        allowed = [(folder, rights), (Path("/dev/null"), _READ_FILE | _WRITE_FILE)]
+        allowed = [(folder, rights & ~_EXECUTE), (Path("/dev/null"), _READ_FILE | _WRITE_FILE)]
         allowed += [(one, _READS) for one in readable]
         for path, what in allowed:
             _allow(libc, ruleset, path, what)

@@ -86,7 +86,10 @@ def run(work: str, folder: Path, rules: UploadRules, listener: Listener) -> Ende
     try:
         process = subprocess.Popen(  # noqa: S603 - ourselves
             # -P: no file of the folder it is started from is ever taken for a module.
-            [sys.executable, "-P", "-m", "coxa.adapters.sandbox", work, str(folder), str(os.getpid())],
+            [
+                *(sys.executable, "-P", "-m", "coxa.adapters.sandbox"),
+                *(work, str(folder), str(os.getpid()), rules.model_dump_json()),
+            ],
             env={**told, **_ONE_THREAD, "TMPDIR": str(spare)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
