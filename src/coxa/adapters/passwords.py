@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 
 from argon2 import PasswordHasher
@@ -19,9 +20,9 @@ class Argon2Passwords:
 
     def __init__(self, spec: HashingSpec) -> None:
         self._hasher = PasswordHasher(spec.time_cost, spec.memory_kib, spec.parallelism)
+        self._nobody: str | None = None
         # Each takes its memory: a crowd at the door waits instead of taking all of it.
         self._places = threading.BoundedSemaphore(spec.at_once)
-        self._nobodys = self._hasher.hash("nobody's")
 
     def hashed(self, password: str) -> str:
         """What is kept, with its own salt."""
@@ -32,9 +33,15 @@ class Argon2Passwords:
         """Whether it is this one; takes as long where nothing is kept."""
         with self._places:
             try:
-                return self._hasher.verify(kept or self._nobodys, password) and kept is not None
+                return self._hasher.verify(kept or self._nobodys(), password) and kept is not None
             except (Argon2Error, InvalidHashError):
                 return False
+
+    def _nobodys(self) -> str:
+        """A hash of the same cost that no password is known of."""
+        if self._nobody is None:
+            self._nobody = self._hasher.hash(secrets.token_hex())
+        return self._nobody
 
     def outdated(self, kept: str) -> bool:
         """Whether it was made at another cost."""

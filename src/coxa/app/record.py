@@ -111,10 +111,11 @@ class Happened:
 
     Attributes:
         at: UTC.
-        action: ``added``, ``changed``, ``exported``, ``imported``, ``erased``.
+        action: ``added``, ``changed``, ``exported``, ``imported``, ``erased``; of accounts ``signed_in``,
+            ``seen``, ``changed``, ``prescribed``, ``taken_away``, ``erased``.
         person: id.
-        kind: table.
-        entry: id.
+        kind: table; ``accounts``: an account did it.
+        entry: id; the account's.
         sha256: of the document.
     """
 

@@ -68,7 +68,8 @@ class TriesSpec(Sourced):
     """Failures to sign in: the first ones cost nothing, then pauses double.
 
     Attributes:
-        free: failures without a pause.
+        free: failures of one login without a pause.
+        free_of_address: failures from one address, which a whole clinic may share.
         first_pause_s: after them.
         longest_pause_s: where doubling ends.
         forgotten_s: without a try.
@@ -76,6 +77,7 @@ class TriesSpec(Sourced):
     """
 
     free: int = Field(ge=1)
+    free_of_address: int = Field(ge=1)
     first_pause_s: float = Field(gt=0)
     longest_pause_s: float = Field(gt=0)
     forgotten_s: float = Field(gt=0)

@@ -27,7 +27,7 @@ def page(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
-    """A rendered template; it knows ``request``, ``viewer``, ``csrf_token``, ``locale`` besides the values."""
+    """A rendered template; it knows ``request``, ``viewer``, ``csrf_token``, ``locale`` besides."""
     services = services_of(request)
     viewer = getattr(request.state, "viewer", None)
     csrf = getattr(request.state, "csrf", "")

@@ -15,6 +15,7 @@ from coxa.adapters.store.records import SqlRecords
 from coxa.app.record import Person
 from coxa.web.access import Action, Viewer, may
 from coxa.web.errors import NotHereError, NotSignedInError
+from coxa.web.security.csrf import SAFE
 from coxa.web.services import Services
 
 PersonId = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$", description="Of a person of the record.")]
@@ -59,9 +60,34 @@ def person_for(records: SqlRecords, viewer: Viewer, person_id: str, action: Acti
     raise NotHereError
 
 
+def note(services: Services, viewer: Viewer, person: Person, action: Action, looked: bool) -> None:
+    """Into the person's audit trail: which account looked, changed, took away; of looks one now and then.
+
+    Before it is done, so that nothing is done unnoted, and nothing noted of somebody who was erased.
+    """
+    if viewer.account is None:
+        return
+    if looked and action is not Action.TAKE_AWAY:
+        if services.security.looks.due((viewer.account, person.id)):
+            services.accounts.note("seen", viewer.account, person.id)
+        return
+    services.accounts.note(_NOTED[action], viewer.account, person.id)
+
+
+_NOTED = {
+    Action.SEE: "seen",
+    Action.TRAIN: "changed",
+    Action.PRESCRIBE: "prescribed",
+    Action.TAKE_AWAY: "taken_away",
+    Action.ERASE: "erased",
+}
+
+
 def _for(action: Action) -> object:
-    def person(person_id: PersonId, viewer: Asking, records: TheRecord) -> Person:
-        return person_for(records, viewer, person_id, action)
+    def person(connection: HTTPConnection, person_id: PersonId, viewer: Asking, services: Asked) -> Person:
+        found = person_for(services.records, viewer, person_id, action)
+        note(services, viewer, found, action, looked=connection.scope.get("method", "GET") in SAFE)
+        return found
 
     return Depends(person)
 

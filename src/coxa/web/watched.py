@@ -88,7 +88,7 @@ async def _broken(scope: Scope, receive: Receive, send: Send, error: Exception, 
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a line. Of errors, only their kinds and places in the code: their words may name people."""
+    """One JSON object a line; of errors only kinds and places in the code: their words may name people."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
@@ -109,7 +109,7 @@ class JsonLines(logging.Formatter):
 
 def _places(error: BaseException) -> list[str]:
     """Kinds and places, the cause last."""
-    said = []
+    said: list[str] = []
     one: BaseException | None = error
     while one is not None and len(said) < 5:
         frames = traceback.extract_tb(one.__traceback__)[-6:]

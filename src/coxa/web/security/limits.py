@@ -52,45 +52,48 @@ class _Failed:
 
 
 class Tries:
-    """Failures to sign in, by login and by address: after the first few, pauses that double.
+    """Failures to sign in, by login or by address: after the first few, pauses that double.
 
     Args:
-        spec: how many, how long.
+        spec: of the pauses.
+        free: failures without a pause.
         clock: seconds.
     """
 
-    def __init__(self, spec: TriesSpec, clock: Clock = time.monotonic) -> None:
-        self._spec, self._clock = spec, clock
+    def __init__(self, spec: TriesSpec, free: int, clock: Clock = time.monotonic) -> None:
+        self._spec, self._free, self._clock = spec, free, clock
         self._failed: Bounded[_Failed] = Bounded(spec.remembered)
         self._lock = threading.Lock()
 
-    def wait_s(self, *keys: Hashable) -> float:
+    def wait_s(self, key: Hashable) -> float:
         """How long until the next try is taken; 0: now."""
         with self._lock:
-            return max(self._wait_s(key) for key in keys)
-
-    def _wait_s(self, key: Hashable) -> float:
-        found = self._failed.get(key)
-        if found is None or found.times < self._spec.free:
+            found = self._failed.get(key)
+        if found is None or found.times < self._free:
             return 0.0
         # Beyond 2 ** 30 every pause is the longest.
-        doubled = self._spec.first_pause_s * 2.0 ** min(found.times - self._spec.free, 30)
+        doubled = self._spec.first_pause_s * 2.0 ** min(found.times - self._free, 30)
         return max(found.at + min(doubled, self._spec.longest_pause_s) - self._clock(), 0.0)
 
-    def failed(self, *keys: Hashable) -> None:
+    def failed(self, key: Hashable) -> None:
         """One more failure."""
         now = self._clock()
         with self._lock:
-            for key in keys:
-                found = self._failed.get(key)
-                old = found is None or now - found.at > self._spec.forgotten_s
-                self._failed.put(key, _Failed(1 if old or found is None else found.times + 1, now))
+            found = self._failed.get(key)
+            before = 0 if found is None or now - found.at > self._spec.forgotten_s else found.times
+            self._failed.put(key, _Failed(before + 1, now))
 
-    def succeeded(self, *keys: Hashable) -> None:
+    def forgiven(self, key: Hashable) -> None:
+        """The last try was no failure."""
+        with self._lock:
+            found = self._failed.get(key)
+            if found is not None:
+                self._failed.put(key, _Failed(max(found.times - 1, 0), found.at))
+
+    def succeeded(self, key: Hashable) -> None:
         """Failures are forgotten."""
         with self._lock:
-            for key in keys:
-                self._failed.pop(key)
+            self._failed.pop(key)
 
 
 class Requests:

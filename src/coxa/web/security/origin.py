@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from urllib.parse import urlsplit
 
 from fastapi import WebSocketException
@@ -15,6 +16,20 @@ def own_origin(connection: HTTPConnection) -> str:
     """Scheme, name and port under which this server was asked, as browsers write origins."""
     scheme = {"ws": "http", "wss": "https"}.get(connection.url.scheme, connection.url.scheme)
     return f"{scheme}://{connection.headers.get('host', '').lower()}"
+
+
+def host_of(connection: HTTPConnection) -> str:
+    """Name or address under which this server was asked, without its port."""
+    return connection.url.hostname or ""
+
+
+def passkeys_possible(connection: HTTPConnection) -> bool:
+    """Whether browsers take passkeys here: they belong to a name, a bare address will not do."""
+    try:
+        ipaddress.ip_address(host_of(connection).strip("[]"))
+    except ValueError:
+        return True
+    return False
 
 
 def is_own(connection: HTTPConnection, origin: str) -> bool:

@@ -20,7 +20,8 @@ class Security:
         spec: limits, as data.
         accounts: who may sign in.
         passwords: how they are kept.
-        tries: failures to sign in.
+        by_login: failures to sign in.
+        by_address: those from one address, which a whole clinic may share.
         of_accounts: requests of each account.
         of_addresses: requests of each address without account.
         looks: when an account looked at a person last.
@@ -32,7 +33,8 @@ class Security:
     spec: AccessSpec
     accounts: SqlAccounts
     passwords: Argon2Passwords
-    tries: Tries
+    by_login: Tries
+    by_address: Tries
     of_accounts: Requests
     of_addresses: Requests
     looks: Seldom
@@ -48,7 +50,8 @@ class Security:
             spec=spec,
             accounts=accounts,
             passwords=Argon2Passwords(spec.hashing),
-            tries=Tries(spec.tries),
+            by_login=Tries(spec.tries, spec.tries.free),
+            by_address=Tries(spec.tries, spec.tries.free_of_address),
             of_accounts=Requests(spec.requests.account, most),
             of_addresses=Requests(spec.requests.address, most),
             looks=Seldom(spec.audit.seen_again_s, most),
