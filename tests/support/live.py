@@ -8,9 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coxa.app.live import landmark_names
+from coxa.catalog import loader
 from coxa.model.channels import ImagePoints
 from coxa.model.recording import Recording
+from coxa.simulate.demonstrate import Pace, Pushed, demonstration, faulty
+from coxa.simulate.observe import CameraView, camera_around, middle_of, observe
+from coxa.simulate.perform import perform, times
+from coxa.simulate.person import Person
+from coxa.simulate.script import Script
 from coxa.web.live.frames import Landmarks, encode
+from tests.support.coached import SPECS
 
 
 def points_of(image: ImagePoints) -> NDArray[np.float32]:
@@ -46,3 +53,46 @@ def hello_of(recording: Recording, detector: str = "blazepose_lite", **more: Any
         "detector": detector,
         **more,
     }
+
+
+#: From where a camera looks, deg around the person (`simulate/observe.py`).
+_AZIMUTH = {"front": 0.0, "oblique": 45.0, "side": 90.0, "rear": 180.0, "overhead": 0.0, "any": 0.0}
+
+
+def demonstrated(
+    exercise: str,
+    *,
+    side: str = "right",
+    repetitions: int = 3,
+    rate_hz: float = 15.0,
+    seed: int = 0,
+    noise: float = 1.0,
+    base: Script | Pushed | None = None,
+) -> Recording:
+    """An exercise's own demonstration by somebody of middle size, as a browser's network might see it.
+
+    ``base``: another script to be filmed as that exercise is.
+    """
+    spec = SPECS[exercise]
+    script = base or demonstration(spec, side, Pace(repetitions=repetitions))
+    person = Person.of(loader.body_model(), loader.body_priors(), 1.7)
+    done = perform(script, person, times(script.duration_s, rate_hz))
+    camera = camera_around(middle_of(done), _AZIMUTH[spec.camera.view], distance_m=3.0)
+    detector = loader.detectors()["blazepose_lite"]
+    view = CameraView(camera, detector, noise=noise, visibility=0.95)
+    return observe(done, [view], np.random.default_rng(seed), told_height_m=1.7)
+
+
+def fov_of(recording: Recording) -> float:
+    """Field of view of its camera along the longer side, deg."""
+    camera = recording.image_points[0].camera
+    return float(np.degrees(2 * np.arctan(0.5 * camera.width_px / camera.focal_px)))
+
+
+def with_fault(exercise: str, rule: str, side: str, rate_hz: float = 15.0) -> Recording:
+    """The demonstration with a fault, far beyond its limit, in every repetition."""
+    spec = SPECS[exercise]
+    person = Person.of(loader.body_model(), loader.body_priors(), 1.7)
+    fault = next(one for one in spec.form if one.id == rule)
+    script = faulty(spec, fault, person, side, beyond_deg=15.0)
+    return demonstrated(exercise, side=side, rate_hz=rate_hz, base=script)

@@ -77,6 +77,31 @@ class LiveSetStore(Protocol):
         ...
 
 
+class Allowance:
+    """How much may come in: so many a second, and so many at once.
+
+    Args:
+        per_s: for long.
+        burst: at once.
+    """
+
+    def __init__(self, per_s: float, burst: int) -> None:
+        self._per_s = per_s
+        self._burst = burst
+        self._left = float(burst)
+        self._at_s: float | None = None
+
+    def takes(self, now_s: float) -> bool:
+        """Whether one more may come in."""
+        if self._at_s is not None:
+            self._left = min(self._left + (now_s - self._at_s) * self._per_s, self._burst)
+        self._at_s = now_s
+        if self._left < 1.0:
+            return False
+        self._left -= 1.0
+        return True
+
+
 @dataclass(slots=True, eq=False)
 class Held:
     """A set in memory.
@@ -86,6 +111,7 @@ class Held:
         person: id.
         asked: what it is to be.
         live: the set itself.
+        allowance: messages that may come, over all of its connections.
         connection: who drives it now; None: nobody.
         used_s: when it was used last, on the server's own clock.
         resumed: it comes from the store.
@@ -97,6 +123,7 @@ class Held:
     person: str
     asked: Asked
     live: LiveSet
+    allowance: Allowance
     connection: Any = None
     used_s: float = 0.0
     resumed: bool = False
@@ -143,7 +170,7 @@ class LiveSets:
             CoxaError: there is no such exercise or test.
             TooManySetsError: there are enough.
         """
-        held = Held(new_id(), person, asked, self._make(asked, person))
+        held = Held(new_id(), person, asked, self._make(asked, person), self._allowance())
         self._admit(held)
         self.keep(held)
         return held
@@ -217,7 +244,12 @@ class LiveSets:
         live = self._make(asked, kept.person)
         live.restore(told["live"])
         ended = kept.ended_at is not None
-        return Held(kept.id, kept.person, asked, live, resumed=True, ended=ended, entry=told["entry"])
+        held = Held(kept.id, kept.person, asked, live, self._allowance())
+        held.resumed, held.ended, held.entry = True, ended, told["entry"]
+        return held
+
+    def _allowance(self) -> Allowance:
+        return Allowance(self.rules.most_hz, self.rules.burst)
 
 
 def _document(held: Held) -> dict[str, Any]:

@@ -13,8 +13,8 @@ class LiveRules(Sourced):
     Attributes:
         version: of these figures.
         points: the keypoint format of the landmarks, by its name in the catalogue.
-        most_hz: frames a second that one set may send, for long.
-        burst: frames that may come at once, after a stall of the network.
+        most_hz: messages a second that may come for one set, for long.
+        burst: messages that may come at once, after a stall of the network.
         most_sets: in memory of one server.
         most_sets_a_person: of those, of one person.
         idle_s: a set that nobody is connected to leaves the memory after so long; it can be resumed.

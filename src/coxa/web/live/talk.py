@@ -24,7 +24,6 @@ from coxa.web.live import messages as say
 from coxa.web.live.facts import ready, scene_of
 from coxa.web.live.frames import FrameError, Landmarks, decode
 from coxa.web.live.keeper import Keeper
-from coxa.web.live.rate import Rate
 
 NORMAL, GOING_AWAY, UNSUPPORTED, NO_TEXT, POLICY, TOO_BIG, BROKEN = 1000, 1001, 1003, 1007, 1008, 1009, 1011
 _MOST_TEXT = 4096
@@ -63,7 +62,6 @@ class Talk:
         self._records = records
         self._person = person
         self._held = held
-        self._rate = Rate(sets.rules.most_hz, sets.rules.burst)
         self._keeper = Keeper(sets, held)
         self._greeted = False
 
@@ -107,7 +105,8 @@ class Talk:
             raise WebSocketDisconnect(message.get("code", NORMAL))
         if self._held.connection is not self:
             raise OverError(NORMAL, "replaced")
-        self._rate.take(time.monotonic(), lambda: OverError(POLICY, "too many messages"))
+        if not self._held.allowance.takes(time.monotonic()):
+            raise OverError(POLICY, "too many messages")
         if message.get("bytes") is not None:
             await self._frame(message["bytes"])
         else:
