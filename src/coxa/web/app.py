@@ -22,6 +22,7 @@ from coxa.web.home import router as home
 from coxa.web.jobs import router as jobs
 from coxa.web.live import router as live
 from coxa.web.me import router as me
+from coxa.web.memory.security import Security
 from coxa.web.metrics import Metrics
 from coxa.web.phone import router as phone
 from coxa.web.plan import router as plan
@@ -33,7 +34,6 @@ from coxa.web.screen import router as screen
 from coxa.web.security.bodies import BodyLimit
 from coxa.web.security.headers import SecurityHeaders
 from coxa.web.security.sign_in import SignIn
-from coxa.web.security.state import Security
 from coxa.web.services import Services
 from coxa.web.settings import ServeSettings
 from coxa.web.static import Assets, ForeverFiles

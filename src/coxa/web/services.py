@@ -8,9 +8,9 @@ from fastapi import Request, WebSocket
 
 from coxa.adapters.store.accounts import SqlAccounts
 from coxa.adapters.store.records import SqlRecords
+from coxa.web.memory.security import Security
 from coxa.web.metrics import Metrics
 from coxa.web.rendering import Pages
-from coxa.web.security.state import Security
 from coxa.web.settings import ServeSettings
 from coxa.web.static import Assets
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
-import secrets
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
@@ -34,25 +31,7 @@ def drop_cookie(response: Response, name: str, secure: bool) -> None:
     response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="lax")
 
 
-class VisitorTokens:
-    """Tokens against forged requests for browsers in which nobody is signed in.
-
-    A page brings along what only this server can make of the browser's cookie. Somebody else's page can
-    neither read the token nor make one for a cookie that it planted.
-    """
-
-    def __init__(self) -> None:
-        self._secret = secrets.token_bytes(32)
-
-    def known(self, connection: HTTPConnection, secure: bool) -> str | None:
-        """The browser's cookie; None: it has none."""
-        told = connection.cookies.get(visitor_cookie(secure), "")
-        return told if _VISITOR.fullmatch(told) else None
-
-    def fresh(self) -> str:
-        """A new cookie."""
-        return secrets.token_urlsafe(24)
-
-    def of(self, visitor: str) -> str:
-        """The token of a cookie, 64 hexadecimal digits."""
-        return hmac.new(self._secret, visitor.encode(), hashlib.sha256).hexdigest()
+def visitor_of(connection: HTTPConnection, secure: bool) -> str | None:
+    """Which browser it is; None: it has no cookie yet."""
+    told = connection.cookies.get(visitor_cookie(secure), "")
+    return told if _VISITOR.fullmatch(told) else None

@@ -12,10 +12,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from coxa.app.accounts import Account, Login, Tie, digest, lasting, seconds_since
 from coxa.web import errors
 from coxa.web.access import Action, Role, Viewer, may
+from coxa.web.memory.security import Security
 from coxa.web.security import csrf, doors
-from coxa.web.security.cookies import login_cookie, set_cookie, visitor_cookie
+from coxa.web.security.cookies import login_cookie, set_cookie, visitor_cookie, visitor_of
 from coxa.web.security.origin import from_elsewhere, is_own
-from coxa.web.security.state import Security
 
 _CLOSED = {"type": "websocket.close", "code": 1008, "reason": ""}
 
@@ -121,7 +121,7 @@ class SignIn:
             viewer = Viewer(account.id, account.name, account.role, ties, account.locale, login.csrf)
             return _Asker(viewer, login.csrf, login.token_sha256, False)
         visitors = self._security.visitors
-        known = visitors.known(connection, self._secure)
+        known = visitor_of(connection, self._secure)
         visitor = known or visitors.fresh()
         made = visitors.of(visitor)
         owner = None if self._accounts else Viewer(None, "", Role.ADMIN, csrf=made)

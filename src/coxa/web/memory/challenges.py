@@ -6,7 +6,7 @@ import secrets
 import threading
 import time
 
-from coxa.web.security.limits import Bounded, Clock
+from coxa.web.memory.limits import Bounded, Clock
 
 
 class Challenges:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from coxa.adapters.passwords import Argon2Passwords
 from coxa.adapters.store.accounts import SqlAccounts
 from coxa.specs.access import AccessSpec
-from coxa.web.security.challenges import Challenges
-from coxa.web.security.cookies import VisitorTokens
-from coxa.web.security.limits import Requests, Seldom, Tries
+from coxa.web.memory.challenges import Challenges
+from coxa.web.memory.limits import Requests, Seldom, Tries
+from coxa.web.memory.tokens import VisitorTokens
 
 
 @dataclass(frozen=True, slots=True)

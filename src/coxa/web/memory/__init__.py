@@ -1,0 +1,1 @@
+"""What one server remembers while it runs: tries, requests, open questions. All of it is bounded."""
