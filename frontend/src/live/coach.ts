@@ -39,7 +39,7 @@ export interface Outcome {
 
 /** The rest is talk. */
 const WEIGHTS: Readonly<Partial<Record<CueKind, Weight>>> = {
-  count: "count", hold: "count", stop: "urgent", fault: "urgent", done: "urgent", switch: "urgent", rest: "urgent",
+  go: "count", count: "count", hold: "count", stop: "urgent", fault: "urgent", done: "urgent", switch: "urgent", rest: "urgent",
 };
 /** The server keeps a set that is over before it says so; without it the set is over all the same. */
 const ENDED_WITHIN_MS = 8_000;
@@ -233,7 +233,7 @@ class Run {
   private end(): void {
     if (this.ending) return;
     if (!this.socket) return this.finish(null, null);
-    if (!this.pain) this.socket.command({ type: "end" });
+    this.socket.command({ type: "end" });
     this.ending = window.setTimeout(() => this.finish(null, null), ENDED_WITHIN_MS);
   }
 

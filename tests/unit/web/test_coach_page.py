@@ -38,7 +38,7 @@ def _screened(records: SqlRecords, person: Person, told: dict[str, Answer]) -> N
 def _coach(client: TestClient, person: Person, exercise: str = "squat") -> str:
     answer = client.get(f"/p/{person.id}/coach/{exercise}", headers=PAGE)
     assert answer.status_code == 200, answer.text
-    return answer.text
+    return str(answer.text)
 
 
 def _told(text: str, name: str) -> dict[str, object]:
@@ -94,6 +94,13 @@ def test_what_a_caution_leaves_out_is_not_coached(
     answer = client.get(f"/p/{person.id}/coach/{exercise}", headers=PAGE)
     assert answer.status_code == 422
     assert "data-live" not in answer.text
+
+
+def test_the_address_may_say_how_much(client: TestClient, cleared: Person) -> None:
+    asked = f"/p/{cleared.id}/coach/clam?side=left&sets=1&repetitions=3"
+    answer = client.get(asked, headers=PAGE)
+    assert _told(answer.text, "page-data")["dose"] == {"side": "left", "sets": 1, "repetitions": 3}
+    assert client.get(f"/p/{cleared.id}/coach/clam?sets=0", headers=PAGE).status_code == 422
 
 
 def test_nobody_elses_page_and_no_exercise_that_is_none(client: TestClient, cleared: Person) -> None:

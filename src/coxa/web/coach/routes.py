@@ -6,16 +6,31 @@ import gzip
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from coxa.app.clearance import clearance
 from coxa.catalog.planning import planning
 from coxa.web.answers import page
 from coxa.web.asked import Asked, Asking, TheRecord, Trained
 from coxa.web.coach.card import Card, card_of, exercise_here, packed_demonstration
+from coxa.web.live.messages import Side
 
 router = APIRouter()
+
+
+class Dose(BaseModel):
+    """How much of it, in the address; what is left out is as the exercise says."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    side: Side | None = None
+    sets: int | None = Field(default=None, ge=1, le=100)
+    repetitions: int | None = Field(default=None, ge=0, le=1_000)
+    hold_s: float | None = Field(default=None, ge=0, le=3_600)
+
+
 Exercise = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,79}$", description="Id of an exercise.")]
 _GLTF = "model/gltf-binary"
 #: The address bears the exercise's version; whoever is signed in sees the same.
@@ -26,7 +41,12 @@ VOICE = "en"
 
 @router.get("/p/{person_id}/coach/{exercise}", include_in_schema=False)
 def coached(
-    request: Request, person: Trained, exercise: Exercise, records: TheRecord, services: Asked
+    request: Request,
+    person: Trained,
+    exercise: Exercise,
+    records: TheRecord,
+    services: Asked,
+    dose: Annotated[Dose, Query()],
 ) -> Response:
     """The coach's page; where the record allows no exercise, why and what to do."""
     spec = exercise_here(exercise)
@@ -38,6 +58,7 @@ def coached(
         "person": person.id,
         "card": card_of(spec).model_dump(),
         "voice": VOICE,
+        "dose": dose.model_dump(exclude_none=True),
         "files": {"script": services.assets.url("app/pose.js"), "base": services.assets.url("pose/")},
     }
     return page(request, "coach/coach.html", {"person": person, "spec": spec, "told": told})
