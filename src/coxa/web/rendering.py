@@ -64,11 +64,32 @@ class Pages:
                 undefined=StrictUndefined,
                 trim_blocks=True,
                 lstrip_blocks=True,
-                extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+                extensions=["jinja2.ext.do"],
             )
             words: Any = translations(locale)
-            made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+            made.add_extension("jinja2.ext.i18n")
+            made.globals.update(_spoken(words))
             made.globals.update(self._always, language=Locale.parse(locale))
             made.filters["day"] = lambda on, form="full": format_date(on, form, locale)
             self._environments[locale] = made
         return self._environments[locale]
+
+
+def _spoken(words: NullTranslations) -> dict[str, Any]:
+    """What templates call to say something: filled in only where values come with it, and never HTML.
+
+    Jinja's own takes every text for markup that is to be formatted; words of the engine, which templates also
+    have translated, are neither: they may have been brought in from outside, and have per cents in them.
+    """
+
+    def gettext(message: str, **values: Any) -> str:
+        return _filled(words.gettext(message) if message else "", values)
+
+    def ngettext(one: str, many: str, num: int, **values: Any) -> str:
+        return _filled(words.ngettext(one, many, num), {"num": num, **values})
+
+    return {"gettext": gettext, "ngettext": ngettext}
+
+
+def _filled(text: str, values: Mapping[str, Any]) -> str:
+    return text % values if values else text.replace("%%", "%")
