@@ -79,6 +79,7 @@ class Training:
         days: seven, from Monday; empty without a programme.
         pain_before: told before today's session, 0..10; None: not told.
         morning: entries of yesterday whose pain of the next morning is not told.
+        untold: entries of today that do not tell how much it hurt: the camera does not see it.
     """
 
     today: date
@@ -89,6 +90,7 @@ class Training:
     days: tuple[TrainingDay, ...]
     pain_before: float | None
     morning: tuple[Entry, ...]
+    untold: tuple[Entry, ...] = ()
 
     @property
     def day(self) -> TrainingDay:
@@ -132,6 +134,7 @@ def training(records: Records, person: Person, triage: TriageSpec, today: date) 
         days=tuple(_days(programmes, log, today)) if holds else (),
         pain_before=_before(records.entries(person.id, Kind.PAIN, since=today), today),
         morning=tuple(_unasked(sessions, today)),
+        untold=tuple(_untold(sessions, today)),
     )
 
 
@@ -168,4 +171,11 @@ def _unasked(sessions: Sequence[Entry], today: date) -> Iterator[Entry]:
         told: LogEntry = value_of(one.kind, one.document)
         trained = told.on == today - timedelta(days=1) and told.done is not Done.MISSED
         if trained and told.pain_next_morning is None:
+            yield one
+
+
+def _untold(sessions: Sequence[Entry], today: date) -> Iterator[Entry]:
+    for one in sessions:
+        told: LogEntry = value_of(one.kind, one.document)
+        if told.on == today and told.done is not Done.MISSED and told.pain is None and not told.symptoms:
             yield one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -10,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from coxa.adapters.store.records import SqlRecords
 from coxa.app import training_day
-from coxa.app.record import Kind, Person
+from coxa.app.record import Entry, Kind, Person
 from coxa.app.record_documents import Pain, document_of, value_of
 from coxa.app.training import require_clear
 from coxa.app.training_day import BEFORE, Training
@@ -56,16 +57,30 @@ def logged(records: SqlRecords, person: Person, entry: LogEntry) -> tuple[str, .
 def told_next_morning(records: SqlRecords, person: Person, pain: float, today: date) -> bool:
     """The pain of this morning goes to what was done yesterday; whether the plan steps back for it."""
     found = training(records, person, today).morning
-    if not found:
-        return False
+    return _corrected(records, person, found, today, pain_next_morning=pain)
+
+
+def told_after(records: SqlRecords, person: Person, pain: float, effort: float | None, today: date) -> bool:
+    """Pain and effort go to what a camera counted today; whether the plan steps back for it."""
+    found = training(records, person, today)
+    told = {"pain": pain, "effort": effort, "pain_before": found.pain_before}
+    return _corrected(records, person, found.untold, today, **told)
+
+
+def _corrected(
+    records: SqlRecords, person: Person, entries: Sequence[Entry], today: date, **told: float | None
+) -> bool:
+    """Entries of the log with figures that were not told before, each in the place of the former one."""
+    log: list[LogEntry] = [replace(value_of(one.kind, one.document), **told) for one in entries]
     corrected = [
-        replace(one, document=document_of(replace(value_of(one.kind, one.document), pain_next_morning=pain)))
-        for one in found
+        replace(entry, document=document_of(one), replaces=entry.id, file=None)
+        for entry, one in zip(entries, log, strict=True)
     ]
     for one in corrected:
         check(Kind.SESSION, one.document, one.label)
-    records.add([replace(one, replaces=one.id, file=None) for one in corrected])
-    red = any(_red(value_of(one.kind, one.document)) for one in corrected)
+    if corrected:
+        records.add(corrected)
+    red = any(_red(one) for one in log)
     if red:
         plan_person(records, person, today)
     return red

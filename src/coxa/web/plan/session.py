@@ -15,7 +15,9 @@ from coxa.bootstrap import today as days
 from coxa.bootstrap.training import brought_up
 from coxa.catalog.exercises import exercises
 from coxa.model.training import Done, LogEntry, Symptom
-from coxa.web.asked import Asking, Seen, TheRecord, Trained
+from coxa.web.asked import Asked, Asking, Seen, TheRecord, Trained
+from coxa.web.coach.routes import VOICE
+from coxa.web.plan.coached import coached_items
 from coxa.web.plan.showing import training_page
 
 router = APIRouter()
@@ -134,6 +136,43 @@ def morning(
     stepped = days.told_next_morning(records, person, pain, date.today())
     where = "session" if back == "session" else "plan"
     return RedirectResponse(f"/p/{person.id}/{where}{'?stepped=back' if stepped else ''}", 303)
+
+
+@router.post("/p/{person_id}/session/after")
+def after(
+    request: Request,
+    person: Trained,
+    viewer: Asking,
+    records: TheRecord,
+    pain: Annotated[Scale, Form()],
+    effort: Annotated[Scale | None, Form()] = None,
+) -> Response:
+    """How it was, after exercises that the camera counted."""
+    stepped = days.told_after(records, person, pain, effort, date.today())
+    words = ("It hurt too much: the next plan steps back.",) if stepped else ()
+    return _answered(request, person, viewer, records, words)
+
+
+@router.get("/p/{person_id}/session/camera")
+def camera(
+    request: Request, person: Trained, viewer: Asking, records: TheRecord, services: Asked, exercise: str = ""
+) -> Response:
+    """What is left of today's session, coached one after the other; or one exercise of it."""
+    found = days.training(records, person)
+    left = [one.planned for one in found.day.items if not one.settled and not found.over]
+    chosen = [one.planned for one in found.day.items if one.planned.exercise == exercise]
+    if not (chosen or left) and found.screen.allows_exercise:
+        return _to(person)
+    values = {
+        "data": {
+            "person": person.id,
+            "home": f"/p/{person.id}",
+            "voice": VOICE,
+            "files": {"script": services.assets.url("app/pose.js"), "base": services.assets.url("pose/")},
+            "items": coached_items(found, chosen or left),
+        }
+    }
+    return training_page(request, viewer, person, "plan/session_camera.html", found, values)
 
 
 def _answered(

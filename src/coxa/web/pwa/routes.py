@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -16,7 +18,14 @@ router = APIRouter(include_in_schema=False)
 
 _MANIFEST = "application/manifest+json"
 #: Loaded by every page: enough to read what was kept.
-_SHELL = ("app/base.css", "app/base.js", "app/offline.js", "icons/coxa.svg")
+_SHELL = (
+    "app/base.css",
+    "app/base.js",
+    "app/offline.js",
+    "fonts/figtree-latin-wght-normal.woff2",
+    "icons/coxa.svg",
+)
+_PART = re.compile(r"[\"']\./parts/([\w.-]+\.js)[\"']")
 _COLOURS = {"theme_color": "#0b6b66", "background_color": "#fbfaf8"}
 
 
@@ -62,12 +71,19 @@ def service_worker(services: Asked) -> Response:
     path = services.assets.folder / "app" / "service-worker.js"
     if not path.is_file():
         raise AssetError("the service worker is not built", "run make setup in the source tree")
+    names = (*_SHELL, *_parts(services.assets.folder))
     told = {
         "build": services.assets.build,
-        "shell": ["/offline", *(services.assets.url(name) for name in _SHELL)],
+        "shell": ["/offline", *(services.assets.url(name) for name in names)],
     }
     content = f"self.coxa = {json.dumps(told)};\n{path.read_text(encoding='utf-8')}"
     return Response(content, media_type="text/javascript", headers={"cache-control": "no-cache"})
+
+
+def _parts(folder: Path) -> list[str]:
+    """Pieces that scripts of the shell share with others, as the build named them."""
+    texts = [(folder / name).read_text(encoding="utf-8") for name in _SHELL if name.endswith(".js")]
+    return sorted({f"app/parts/{name}" for text in texts for name in _PART.findall(text)})
 
 
 @router.get("/offline")
