@@ -8,29 +8,14 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import Protocol
 
 from coxa.app.record import Person, clean_name, new_id, now
+from coxa.app.roles import Role, Tie
 from coxa.model.errors import SourceError
 from coxa.specs.access import AccessSpec, PasswordSpec
 
 _LONGEST_LOGIN = 100
-
-
-class Role(StrEnum):
-    """What an account is for."""
-
-    PERSON = "person"
-    CLINICIAN = "clinician"
-    ADMIN = "admin"
-
-
-class Tie(StrEnum):
-    """Of an account to a person of the record."""
-
-    SELF = "self"
-    CLINICIAN = "clinician"
 
 
 @dataclass(frozen=True, slots=True)

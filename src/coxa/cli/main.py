@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from coxa import __version__
-from coxa.cli import camera, exercises, log, person, tags
+from coxa.cli import account, camera, exercises, log, person, tags
 from coxa.cli.assess import assess, catalogue
 from coxa.cli.backup import backup
 from coxa.cli.coach import coach
@@ -64,6 +64,7 @@ app.command(epilog=EPILOG)(worker)
 app.command(epilog=EPILOG)(cohort)
 app.command(epilog=EPILOG)(reliability)
 app.command(epilog=EPILOG)(validate)
+app.add_typer(account.app, name="account")
 app.add_typer(person.app, name="person")
 app.add_typer(log.app, name="log")
 for _command, _name in (

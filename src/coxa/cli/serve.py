@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -35,10 +36,14 @@ def serve(
         typer.Option(metavar="HOST", help="Under which browsers reach this server.", show_default=False),
     ] = None,
     behind_proxy: Annotated[
-        bool, typer.Option("--behind-proxy", help="HTTPS ends at a proxy on this machine.")
+        bool, typer.Option("--behind-proxy", help="HTTPS ends at a proxy that forwards to this server.")
     ] = False,
+    proxy: Annotated[str, typer.Option(metavar="IP", help="Address of the proxy.")] = "127.0.0.1",
 ) -> None:
-    """Serve the app: live coach, tests and records, in the browser."""
+    """Serve the app: live coach, tests and records, in the browser.
+
+    Without accounts on this machine only. COXA_METRICS_TOKEN: with it /metrics may be read from elsewhere.
+    """
     with exit_codes():
         from coxa.web.server import serve as run
         from coxa.web.settings import ServeSettings
@@ -54,5 +59,8 @@ def serve(
                 key=key,
                 hosts=tuple(name or ()),
                 behind_proxy=behind_proxy,
-            )
+                proxy=proxy,
+                metrics_token=os.environ.get("COXA_METRICS_TOKEN") or None,
+            ),
+            typer.echo,
         )

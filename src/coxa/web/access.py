@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from coxa.app.accounts import Role, Tie
+from coxa.app.roles import Role, Tie
 
 __all__ = ["Action", "Role", "Tie", "Viewer", "may", "may_add_person"]
 

@@ -26,7 +26,9 @@ class ServeSettings:
         certificate: PEM file; None: no HTTPS here.
         key: PEM file of its private key.
         hosts: names under which browsers reach the server, besides its own machine's.
-        behind_proxy: HTTPS ends at a proxy on this machine, whose forwarded headers count.
+        behind_proxy: HTTPS ends at a proxy, whose forwarded headers count.
+        proxy: address of the proxy.
+        metrics_token: with which figures may be read from elsewhere; None: from this machine only.
         upload_mb: the largest recording that is taken.
     """
 
@@ -39,13 +41,15 @@ class ServeSettings:
     key: Path | None = None
     hosts: tuple[str, ...] = ()
     behind_proxy: bool = False
+    proxy: str = "127.0.0.1"
+    metrics_token: str | None = None
     upload_mb: int = 2_000
 
     def __post_init__(self) -> None:
         """Refuse what would leave the record open.
 
         Raises:
-            SourceError: it would be reachable without accounts, or only half of a certificate is named.
+            SourceError: it would be reachable without accounts or HTTPS, or half of a certificate is named.
         """
         if not self.accounts and not self.only_this_machine:
             raise SourceError(
@@ -58,6 +62,15 @@ class ServeSettings:
             )
         if (self.certificate is None) != (self.key is None):
             raise SourceError("a certificate goes with its key", "name both --certificate and --key")
+        if not self.secure and not self.only_this_machine:
+            raise SourceError(
+                f"--host {self.host} without HTTPS lets others read passwords on their way",
+                "add --certificate and --key, or --behind-proxy with a proxy that speaks HTTPS",
+            )
+        try:
+            ipaddress.ip_address(self.proxy)
+        except ValueError as error:
+            raise SourceError(f"--proxy {self.proxy!r:.60} is no address", "such as 127.0.0.1") from error
 
     @property
     def only_this_machine(self) -> bool:

@@ -14,8 +14,6 @@ from coxa.adapters.store.records import SqlRecords
 from coxa.adapters.store.schema import audit
 from coxa.app.accounts import (
     Passkey,
-    Role,
-    Tie,
     accept,
     add_account,
     check_password,
@@ -27,6 +25,7 @@ from coxa.app.accounts import (
     with_password,
 )
 from coxa.app.record import Person, now
+from coxa.app.roles import Role, Tie
 from coxa.catalog.access import access
 from coxa.model.errors import SourceError
 from coxa.specs.access import HashingSpec

@@ -8,7 +8,8 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from coxa.adapters.passwords import Argon2Passwords
-from coxa.app.accounts import Account, Role, add_account, new_account
+from coxa.app.accounts import Account, add_account, new_account
+from coxa.app.roles import Role
 from coxa.catalog.access import access
 from coxa.specs.access import HashingSpec
 from coxa.web.services import Services

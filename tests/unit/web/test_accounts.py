@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from coxa.adapters.store.records import SqlRecords
-from coxa.app.accounts import Passkey, Role, Tie, invite
+from coxa.app.accounts import Passkey, invite
 from coxa.app.record import Person, now
+from coxa.app.roles import Role, Tie
 from coxa.catalog.access import access
 from coxa.web.app import create_app
 from coxa.web.settings import ServeSettings

@@ -13,8 +13,15 @@ from coxa.adapters.store import database
 from coxa.adapters.store.app_schema import accounts, invitations, logins, passkeys, ties
 from coxa.adapters.store.records import audit_row, person_row
 from coxa.adapters.store.schema import audit, people
-from coxa.app.accounts import Account, Invitation, Login, Passkey, Role, Tie, clean_login
+from coxa.app.accounts import (
+    Account,
+    Invitation,
+    Login,
+    Passkey,
+    clean_login,
+)
 from coxa.app.record import Happened, Person, now
+from coxa.app.roles import Role, Tie
 from coxa.model.errors import SourceError
 
 #: What rows of the audit trail about accounts have as their kind; their entry is the account's id.

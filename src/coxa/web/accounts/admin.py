@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from coxa.app.accounts import Role
+from coxa.app.roles import Role
 from coxa.web.access import Viewer
 from coxa.web.accounts.inviting import invitation_link
 from coxa.web.answers import page

@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from coxa.app.accounts import Role, accept, digest, invite
+from coxa.app.accounts import accept, digest, invite
+from coxa.app.roles import Role
 from coxa.model.errors import SourceError
 from coxa.web.access import Viewer
 from coxa.web.accounts.entering import entered

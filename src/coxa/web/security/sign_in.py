@@ -9,7 +9,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from coxa.app.accounts import Account, Login, Tie, digest, lasting, seconds_since
+from coxa.app.accounts import (
+    Account,
+    Login,
+    digest,
+    lasting,
+    seconds_since,
+)
+from coxa.app.roles import Tie
 from coxa.web import errors
 from coxa.web.access import Action, Role, Viewer, may
 from coxa.web.memory.security import Security
