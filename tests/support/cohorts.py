@@ -1,20 +1,22 @@
-"""Cohorts of made-up recordings: small files that say what reading them comes to, and who reads them so."""
+"""Cohorts of made-up recordings: small files that say what reading them comes to, and who reads them so.
+
+Nothing heavy is imported here: processes that read are started again and again.
+"""
 
 from __future__ import annotations
 
 import csv
 import ctypes
+import hashlib
 import json
 import os
+import random
 import signal
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from coxa.adapters.cohort.inputs import sha256_of
 from coxa.app.cohort.parts import Answer, Part, Status
 from coxa.app.cohort.ports import Receipt
 from coxa.app.cohort.tasks import Engine, Task
@@ -32,8 +34,9 @@ def work(task: Task, alive: Callable[[], None]) -> Answer:
     if log:
         with Path(log).open("a", encoding="utf-8") as file:
             file.write(f"{task.key}\n")
-    assert sha256_of(task.url) == task.sha256
-    told = json.loads(Path(task.url).read_text(encoding="utf-8"))
+    content = Path(task.url).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == task.sha256
+    told = json.loads(content)
     time.sleep(told.get("seconds", 0.0))
     _do(told["do"], task.url)
     return Answer(Status.DONE, method=told.get("method", "markers"), n_frames=10, duration_s=0.1,
@@ -56,8 +59,7 @@ def _do(what: str, url: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
     held = []
     while what == "memory":
-        held.append(np.ones(4_000_000))
-        time.sleep(0.01)
+        held.append(bytearray(os.urandom(1)) * 32_000_000)
     while what == "hang":
         time.sleep(60)
 
@@ -66,8 +68,9 @@ def measure(value: float | None, **columns: Any) -> dict[str, Any]:
     """A row of measures of one result."""
     level = "not observable" if value is None else "observed"
     return {
-        "kind": "result", "quantity": "depth", "side": "", "part": "", "coordinate": "thigh_trunk_angle_right",
-        "unit": "deg", "value": value, "sd": None if value is None else 3.0,
+        "kind": "result", "quantity": "depth", "side": "", "part": "",
+        "coordinate": "thigh_trunk_angle_right", "unit": "deg",
+        "value": value, "sd": None if value is None else 3.0,
         "minimal_detectable": None if value is None else 8.3, "observability": level, "verdict": "clean",
         "n_repetitions": 4, "n_counted": 4, "norm": "", "percentile": None,
     } | columns  # fmt: skip
@@ -95,16 +98,16 @@ def trial(
     folder: Path, n_people: int = 24, sessions: Iterable[str] = ("1", "2"), gain: float = 8.0, seed: int = 0
 ) -> Path:
     """A manifest of people in two groups, of whom one gains something, both sides, with gaps; its path."""
-    rng, rows = np.random.default_rng(seed), []
+    rng, rows = random.Random(seed), []  # noqa: S311
     for person in range(n_people):
         group = ("control", "training")[person % 2]
-        own = rng.normal(34.0, 6.0)
-        limbs = {side: own + rng.normal(0.0, 2.5) for side in ("left", "right")}
+        own = rng.gauss(34.0, 6.0)
+        limbs = {side: own + rng.gauss(0.0, 2.5) for side in ("left", "right")}
         for session in sessions:
             grown = gain if group == "training" and session != "1" else 0.0
             found = [
                 measure(
-                    None if rng.random() < 0.06 else limb + grown + rng.normal(0.0, 2.0),
+                    None if rng.random() < 0.06 else limb + grown + rng.gauss(0.0, 2.0),
                     quantity="internal_rotation",
                     side=side,
                     coordinate=f"apparent_hip_internal_rotation_{side}",

@@ -100,7 +100,7 @@ class Dask:
         except CoxaError:
             raise
         except (CancelledError, OSError, RuntimeError) as error:
-            raise ComputeError(f"the scheduler was lost: {_words(error)}", _AGAIN) from error
+            raise ComputeError(f"the scheduler was lost ({type(error).__name__})", _AGAIN) from error
         return receipt
 
     def _died_of(self, task: Task) -> Receipt:
@@ -118,6 +118,8 @@ class Dask:
         try:
             import dask
             from distributed import Client, LocalCluster
+            from distributed.comm.addressing import parse_address
+            from distributed.comm.registry import get_backend
         except ImportError as error:
             raise ComputeError("Dask distributed is not installed", _INSTALL) from error
         limit_s = self._rules.scheduler_s
@@ -129,10 +131,10 @@ class Dask:
                 "distributed.admin.large-graph-warning-threshold": "1GB",
             }
         )
-        for name in ("distributed", "distributed.nanny", "distributed.scheduler"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of it is said in our words
+        _hush()
         try:
             if scheduler:
+                get_backend(parse_address(scheduler)[0])  # a client of an unknown kind would never end
                 client = Client(scheduler, timeout=limit_s, set_as_default=False)
                 client.wait_for_workers(1, timeout=limit_s)
                 return client, None
@@ -172,6 +174,13 @@ class Dask:
                     f"the worker at {worker} does not see {self._duty.out}{what}",
                     "name a place that all machines share, as all of them name it, or an address (s3://...)",
                 )
+
+
+def _hush() -> None:
+    """What matters of what these would say is said in our words."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] in ("distributed", "tornado", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _content_of(place: str, name: str) -> bytes | None:

@@ -234,18 +234,18 @@ def _compared(results: pd.DataFrame) -> list[Compared]:
     found = []
     for names, rows in told.groupby(["protocol", "quantity", "side", "method"], sort=True):
         sessions = in_their_order(rows["session"])
-        cells = [_cell(group, session, some) for (group, session), some in rows.groupby(["group", "session"])]
+        cells = [_cell(some) for _, some in rows.groupby(["group", "session"])]
         cells.sort(key=lambda one: (one.group, sessions.index(one.session) if one.session else -1))
         protocol, quantity, side, method = (str(name) for name in names)
         found.append(Compared(protocol, quantity, side, method, str(rows["unit"].iloc[0]), tuple(cells)))
     return found
 
 
-def _cell(group: str, session: str, rows: pd.DataFrame) -> Cell:
+def _cell(rows: pd.DataFrame) -> Cell:
     values = rows["value"]
     return Cell(
-        group,
-        session,
+        str(rows["group"].iloc[0]),
+        str(rows["session"].iloc[0]),
         tuple(float(one) for one in values),
         rows.loc[rows["person"] != "", "person"].nunique(),
         float(values.mean()),
