@@ -1,6 +1,6 @@
 // The safety screen: how many questions are open, and "no" to those of a group that were read.
-import { pageData } from "../http";
-import { openNames, wordsLeft, type LeftWords } from "../guided/questions";
+import { pageData } from "../http.ts";
+import { openNames, wordsLeft, type LeftWords } from "../guided/questions.ts";
 
 const form = document.querySelector<HTMLFormElement>("#screen");
 const left = document.querySelector<HTMLElement>("#left");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { openNames, wordsLeft } from "../../src/guided/questions";
+import { openNames, wordsLeft } from "../../src/guided/questions.ts";
 
 const words = { left_none: "none", left_one: "one", left_many: "{n} open" };
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,15 +14,33 @@ from coxa.model.errors import SourceError
 
 if TYPE_CHECKING:
     from coxa.adapters.store.records import SqlRecords
-    from coxa.app.assess import Performed
+    from coxa.app.additions import Source
+    from coxa.app.foretell import Foretold
     from coxa.app.record import Entry, Person
     from coxa.model.motion import Motion
     from coxa.model.recording import Recording
+    from coxa.specs.protocol import ProtocolSpec
 
 _DAYS_A_YEAR = 365.25
 _MEDIA_TYPE = "application/x-netcdf"
 #: Of a test: one a side, and one to spare.
 _MOST_TAKES = 4
+
+
+def source_of(protocol: ProtocolSpec) -> Source:
+    """What landmarks of a browser are, filmed as the test asks; no picture is left to be looked at."""
+    from coxa.app.additions import FILM, Source
+    from coxa.specs.estimator import STANDPOINTS
+
+    view = next((one for one in STANDPOINTS if one == protocol.camera.view), None)
+    return Source((FILM,), view)
+
+
+def foretold(protocol: ProtocolSpec) -> Foretold:
+    """What a guided test will tell, before it is done."""
+    from coxa.app.foretell import foretell
+
+    return foretell(protocol, source_of(protocol))
 
 
 def keep_take(
@@ -31,6 +50,7 @@ def keep_take(
     side: str,
     recording: Recording,
     on: date | None = None,
+    live_set: str = "",
 ) -> Entry:
     """Keep the landmarks of one side of a test, as they were seen.
 
@@ -41,6 +61,7 @@ def keep_take(
         side: ``left``, ``right``, or empty where the test has none.
         recording: the landmarks.
         on: the day; None: today.
+        live_set: id of the set that it was seen in; it leaves one take, however often it is kept.
 
     Raises:
         CoxaError: it is empty, or cannot be written.
@@ -52,12 +73,15 @@ def keep_take(
 
     if recording.n_frames == 0:
         raise SourceError("nothing was recorded", "do the test again, in the picture")
+    for known in records.entries(person.id, Kind.RECORDING, since=on or date.today()) if live_set else ():
+        if known.provenance.get("live_set") == live_set:
+            return known
     name = "-".join(one for one in (protocol, side) if one)
     with tempfile.TemporaryDirectory(prefix="coxa-take-") as folder:
         path = Path(folder) / f"{name}.nc"
         write_netcdf(recording, path)
         kept = KeptFile(path.name, _MEDIA_TYPE, "landmarks of a guided test")
-        made_by = {"protocol": protocol, "side": side}
+        made_by = {"protocol": protocol, "side": side, "live_set": live_set}
         return keep(records, person, Kind.RECORDING, kept, on, name, path, made_by)
 
 
@@ -92,13 +116,19 @@ def assessed(records: SqlRecords, person: Person, takes: Sequence[Entry]) -> lis
     ]
 
 
-def assess_takes(records: SqlRecords, person: Person, takes: Sequence[Entry]) -> list[Entry]:
+def assess_takes(
+    records: SqlRecords,
+    person: Person,
+    takes: Sequence[Entry],
+    measured: Mapping[str, Motion] | None = None,
+) -> list[Entry]:
     """Measure and assess takes of one test, sides recorded apart compared; every assessment is kept.
 
     Args:
         records: where.
         person: whose; age, sex and height are told to the engine.
         takes: of :func:`takes_of`.
+        measured: motions of takes that were measured before, by id.
 
     Raises:
         CoxaError: nothing can be measured, or it cannot be kept.
@@ -112,8 +142,10 @@ def assess_takes(records: SqlRecords, person: Person, takes: Sequence[Entry]) ->
 
     protocol = str(takes[0].provenance["protocol"])
     age_y = None if person.born is None else (takes[0].on - person.born).days / _DAYS_A_YEAR
+    known = measured or {}
+    motions = [known.get(one.id) or motion_of_take(records, person, one) for one in takes]
     found = use_case.run(
-        [_performed(records, person, one) for one in takes],
+        [use_case.Performed(one) for one in motions],
         protocol,
         library(),
         Normed(age_y, person.sex),
@@ -129,17 +161,12 @@ def assess_takes(records: SqlRecords, person: Person, takes: Sequence[Entry]) ->
 
 
 def motion_of_take(records: SqlRecords, person: Person, take: Entry) -> Motion:
-    """What was measured of a take: the same as when it was assessed.
+    """What is measured of a take; the same every time.
 
     Raises:
         CoxaError: its file cannot be read, or nothing can be measured.
     """
-    return _performed(records, person, take).motion
-
-
-def _performed(records: SqlRecords, person: Person, take: Entry) -> Performed:
     from coxa.adapters.sinks.memory import Collector
-    from coxa.app.assess import Performed
     from coxa.app.request import MeasureOptions, ReadOptions
     from coxa.bootstrap.measuring import measure_to
 
@@ -148,8 +175,8 @@ def _performed(records: SqlRecords, person: Person, take: Entry) -> Performed:
     collector = Collector()
     with tempfile.TemporaryDirectory(prefix="coxa-take-") as folder:
         # Files of the record are named by their content; readers go by the ending.
-        path = Path(folder) / str(take.document.get("name", "take.nc"))
-        path.symlink_to(records.path_of(take.file))
+        path = Path(folder) / "take.nc"
+        path.symlink_to(records.path_of(take.file).resolve())
         options = MeasureOptions(reading=ReadOptions(height_m=person.height_m))
         measure_to([path], None, options, False, None, collector)
-    return Performed(collector.motion)
+    return replace(collector.motion, source=take.label)

@@ -91,7 +91,7 @@ def result(records: SqlRecords, person: Person, key: str, over_time: bool = Fals
         sheet=sheet(_cases(records, person, same, found, protocol, over_time)),
         before_on=before[0].on if before else None,
         changes=changes(found, earlier, assess_rules()),
-        additions=_additions(found, protocol),
+        additions=_additions(found, protocol, any("recording" in one.provenance for one in same)),
         redrawn=all(_take(records, person, one) is not None for one in same),
     )
 
@@ -155,13 +155,14 @@ def _take(records: SqlRecords, person: Person, entry: Entry) -> Entry | None:
     return found if found is not None and found.file is not None else None
 
 
-def _additions(found: Sequence[Assessment], protocol: ProtocolSpec) -> tuple[CouldAdd, ...]:
+def _additions(found: Sequence[Assessment], protocol: ProtocolSpec, live: bool) -> tuple[CouldAdd, ...]:
     """What would make observed what was not, of all that can be added to a film as the test asks for it."""
     from coxa.app.additions import named_for, offers
     from coxa.app.foretell import film_as_asked
+    from coxa.bootstrap.guided import source_of
     from coxa.model.motion import Observability
 
-    source = film_as_asked(protocol.camera.view)
+    source = source_of(protocol) if live else film_as_asked(protocol.camera.view)
     tells: dict[str, dict[str, None]] = {}
     named: dict[str, Addition] = {}
     for one in (silence for each in found for silence in each.silences if silence.coordinate):

@@ -17,6 +17,7 @@ from coxa.web.accounts import router as accounts_pages
 from coxa.web.api import router as api
 from coxa.web.clinic import router as clinic
 from coxa.web.coach import router as coach
+from coxa.web.guided import router as guided
 from coxa.web.health import router as health
 from coxa.web.home import router as home
 from coxa.web.jobs import router as jobs
@@ -55,6 +56,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     progress,
     pwa,
     results,
+    guided,
     api,
     jobs,
     upload,

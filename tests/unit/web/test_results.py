@@ -14,7 +14,7 @@ from coxa.adapters.store.records import SqlRecords
 from coxa.app.before import changes
 from coxa.app.record import Entry, Kind, Person
 from coxa.catalog.loader import assess_rules
-from coxa.model.assessment import Assessment
+from coxa.model.assessment import Assessment, Silence
 from coxa.report.assessment import document
 from tests.support.assessed import nothing_seen, seated_case
 from tests.unit.web.conftest import PAGE
@@ -62,8 +62,16 @@ def test_every_figure_has_its_words(client: TestClient, records: SqlRecords, per
 
 
 def test_what_was_not_observable_is_said(client: TestClient, records: SqlRecords, person: Person) -> None:
-    text = asked(client, person, kept(records, person, nothing_seen().assessment))
-    for said in ("What this recording cannot tell", "What you could add", "not observable"):
+    hidden = Silence("Tucking", "The back is not seen.", "", "pelvis_anterior_tilt")
+    found = replace(nothing_seen().assessment, silences=(hidden,))
+    text = asked(client, person, kept(records, person, found))
+    for said in (
+        "Tucking",
+        "A phone on the sacrum",
+        "What this recording cannot tell",
+        "What you could add",
+        "not observable",
+    ):
         assert said in text
 
 
