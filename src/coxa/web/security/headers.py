@@ -22,7 +22,8 @@ POLICY = "; ".join(
 _ALWAYS = (
     ("content-security-policy", POLICY),
     ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
+    # With no-referrer a form of our own page says "Origin: null", and no change is taken from nowhere.
+    ("referrer-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
     (
