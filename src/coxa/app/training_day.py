@@ -76,7 +76,8 @@ class Training:
         programme: the newest one; None: none, or it does not hold any more.
         outdated: there is a programme, but a caution came up after it was made.
         over: its first week is over: the next is to be made from the log.
-        days: seven, from Monday; empty without a programme.
+        days: from Monday to Sunday, or to the end of the programme's week where that is later; none without a
+            programme.
         pain_before: told before today's session, 0..10; None: not told.
         morning: entries of yesterday whose pain of the next morning is not told.
         untold: entries of today that do not tell how much it hurt: the camera does not see it.
@@ -141,7 +142,8 @@ def training(records: Records, person: Person, triage: TriageSpec, today: date) 
 def _days(programmes: Sequence[Programme], log: Sequence[LogEntry], today: date) -> Iterator[TrainingDay]:
     """Each day is of the programme in force on it."""
     monday = today - timedelta(days=today.weekday())
-    for on in (monday + timedelta(days=n) for n in range(7)):
+    until = max(monday + _WEEK, programmes[-1].begins + _WEEK)
+    for on in (monday + timedelta(days=n) for n in range((until - monday).days)):
         there = [one for one in programmes if one.begins <= on]
         programme = there[-1] if there else None
         sessions = [] if programme is None else [each for one in programme.weeks for each in one.sessions]

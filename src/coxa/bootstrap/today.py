@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from gzip import compress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -115,8 +116,8 @@ def move_session(records: SqlRecords, person: Person, on: date, to: date, today:
 
 
 @lru_cache(_FIGURES)
-def figure_svg(exercise: str, side: str) -> bytes:
-    """An exercise as a moving picture; drawn once.
+def packed_figure(exercise: str, side: str) -> bytes:
+    """An exercise as a moving picture, SVG under gzip; drawn once.
 
     Raises:
         SourceError: there is no such exercise.
@@ -127,4 +128,4 @@ def figure_svg(exercise: str, side: str) -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "figure.svg"
         write_figure(spec, path, side)
-        return path.read_bytes()
+        return compress(path.read_bytes(), mtime=0)

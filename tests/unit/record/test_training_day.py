@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from gzip import decompress
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,6 @@ def test_a_session_moves_and_its_former_day_is_replaced(records: SqlRecords, per
 
 
 def test_figures_are_of_exercises_that_there_are() -> None:
-    assert days.figure_svg("squat", "right").startswith(b"<svg")
+    assert decompress(days.packed_figure("squat", "right")).startswith(b"<svg")
     with pytest.raises(SourceError, match="no such exercise"):
-        days.figure_svg("flying", "right")
+        days.packed_figure("flying", "right")

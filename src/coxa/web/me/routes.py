@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from importlib.util import find_spec
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Literal
@@ -17,7 +18,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from coxa.adapters.store.records import SqlRecords
-from coxa.app.record import Kind, Person, clean_name, name_key
+from coxa.app.record import Happened, Kind, Person, clean_name, name_key
 from coxa.app.record_documents import number
 from coxa.bootstrap import recording
 from coxa.model.errors import SourceError
@@ -39,7 +40,7 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _CHUNK = 1 << 18
-_SHOWN = 50
+_SHOWN = 25
 _FIRST_YEAR = 1900
 
 
@@ -51,18 +52,23 @@ def endings() -> tuple[str, ...]:
 @router.get("/p/{person_id}/me")
 def me(request: Request, person: Seen, viewer: Asking, records: TheRecord) -> Response:
     """What is kept, by kind, and what happened to it."""
-    happened = records.audit(person.id)
+    lines = [(*what, len(list(rows))) for what, rows in groupby(reversed(records.audit(person.id)), _minute)]
     values = {
         "person": person,
         "counts": {kind.value: len(records.entries(person.id, kind)) for kind in Kind},
-        "happened": happened[-_SHOWN:][::-1],
-        "earlier": max(len(happened) - _SHOWN, 0),
+        "happened": lines[:_SHOWN],
+        "earlier": len(lines) > _SHOWN,
         "endings": endings(),
         "may_erase": may(viewer, Action.ERASE, person.id),
         "may_take_away": may(viewer, Action.TAKE_AWAY, person.id),
         "today": date.today(),
     }
     return page(request, "me/me.html", values)
+
+
+def _minute(one: Happened) -> tuple[str, str, str]:
+    """Lines of the trail that are told as one."""
+    return one.at[:16].replace("T", " "), one.action, one.kind
 
 
 @router.post("/p/{person_id}/me")

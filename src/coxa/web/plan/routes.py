@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from gzip import decompress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Literal
@@ -28,6 +29,7 @@ from coxa.web.plan.wishes import choices, shown, told
 router = APIRouter(include_in_schema=False)
 router.include_router(session)
 _DAY_S = 86_400
+_SVG = "image/svg+xml"
 
 
 @router.get("/p/{person_id}/plan")
@@ -101,13 +103,20 @@ def calendar(person: TakenAway, records: TheRecord) -> Response:
 
 @router.get("/p/{person_id}/exercises/{exercise}/figure.svg")
 def figure(
-    person: Seen, records: TheRecord, exercise: str, side: Literal["left", "right"] = "right"
+    request: Request,
+    person: Seen,
+    records: TheRecord,
+    exercise: str,
+    side: Literal["left", "right"] = "right",
 ) -> Response:
     """An exercise as a moving picture, where exercise is allowed."""
     if not days.training(records, person).screen.allows_exercise:
         raise SourceError("no exercise is shown now", "answer the safety screen")
-    told = {"cache-control": f"private, max-age={_DAY_S}"}
-    return Response(days.figure_svg(exercise, side), media_type="image/svg+xml", headers=told)
+    told = {"cache-control": f"private, max-age={_DAY_S}", "vary": "accept-encoding"}
+    packed = days.packed_figure(exercise, side)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(packed, 200, {**told, "content-encoding": "gzip"}, _SVG)
+    return Response(decompress(packed), 200, told, _SVG)
 
 
 def _last(records: SqlRecords, person: Person) -> Programme | None:

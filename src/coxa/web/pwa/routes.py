@@ -89,5 +89,5 @@ def _parts(folder: Path) -> list[str]:
 @router.get("/offline")
 def offline(request: Request) -> Response:
     """What is shown where the server cannot be reached and nothing was kept; it tells of nobody."""
-    request.state.viewer = None
+    request.state.viewer, request.state.csrf = None, ""
     return page(request, "pwa/offline.html", headers={"cache-control": "no-cache"})
