@@ -3,13 +3,14 @@
 The pose network saw every clip (``adapters/rendering/seen.py``): a moment of neutral posture and one
 repetition. Here a person gets into position (the second half of the clip: rising from the depth), stays for
 two seconds (the pictures of the neutral moment, again and again), and does the repetition three times. All
-that a film gives goes through the estimator and the coach frame by frame, as it would live.
+that a film gives goes through the estimator and the coach frame by frame, as it does live; with ``--fit
+smoother``, each frame with those that follow it, as ``coxa measure`` has it.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,8 +18,9 @@ import numpy as np
 from coxa.adapters.rendering.clips import Clip, bench
 from coxa.adapters.rendering.seen import Seen, kept_at
 from coxa.app.coach import Session
-from coxa.app.routes import smoother_for
-from coxa.app.stream import FrameByFrame, Headings
+from coxa.app.ports import MotionEstimator
+from coxa.app.routes import live_fit_for, smoother_for
+from coxa.app.stream import Headings
 from coxa.catalog import loader
 from coxa.catalog.exercises import exercise
 from coxa.coach.engine import Coach
@@ -26,6 +28,7 @@ from coxa.model.coaching import SessionSummary
 from coxa.model.recording import Recording
 from coxa.specs.rendering import Split
 
+FITS: dict[str, Callable[[Recording], MotionEstimator]] = {"live": live_fit_for, "smoother": smoother_for}
 REPETITIONS, STILL_S, NEUTRAL_S = 3, 2.0, 0.4
 #: Movement -> the exercise it is, and the faults that it truly has.
 DONE_AS = {
@@ -88,11 +91,11 @@ def played(seen: Seen) -> Recording:
     return replace(seen, time_s=np.arange(len(order)) / rate_hz, **rows).recording()
 
 
-def coached(recording: Recording, exercise_id: str) -> SessionSummary:
-    """As it would be live."""
+def coached(recording: Recording, exercise_id: str, fit_name: str = "live") -> SessionSummary:
+    """As it is live, or with what follows each frame."""
     coach = Coach(exercise(exercise_id), loader.coach_rules(), sets=1, repetitions=0)
     session, headings = Session(coach), Headings()
-    fit = FrameByFrame(smoother_for(recording.window(slice(0, 0))))
+    fit = FITS[fit_name](recording.window(slice(0, 0)))
     for motion in (fit.push(recording), fit.finish()):
         if motion is not None:
             session.push(headings.run_on(motion))
@@ -100,7 +103,7 @@ def coached(recording: Recording, exercise_id: str) -> SessionSummary:
 
 
 def found(
-    split: str, movements: tuple[str, ...] = tuple(DONE_AS), bodies: int | None = None
+    split: str, movements: tuple[str, ...] = tuple(DONE_AS), bodies: int | None = None, fit: str = "live"
 ) -> Iterator[Found]:
     """Every clip of these movements that was drawn before; ``bodies``: only so many of each."""
     met: dict[tuple[str, str], int] = {}
@@ -112,7 +115,7 @@ def found(
         if bodies is not None and met[key] > bodies:
             continue
         name, faults = DONE_AS[clip.movement]
-        yield Found(clip, coached(played(Seen.of(clip)), name), faults)
+        yield Found(clip, coached(played(Seen.of(clip)), name, fit), faults)
 
 
 def main() -> None:
@@ -120,9 +123,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--split", default=Split.REPORTING, choices=[*Split])
     parser.add_argument("--movements", nargs="*", default=list(DONE_AS))
+    parser.add_argument("--fit", default="live", choices=FITS)
     told = parser.parse_args()
     table: dict[tuple[str, str], list[Found]] = {}
-    for one in found(told.split, tuple(told.movements)):
+    for one in found(told.split, tuple(told.movements), fit=told.fit):
         table.setdefault((one.clip.movement, one.clip.camera), []).append(one)
         faults = sorted({spell.rule for spell in one.summary.faults})
         partial = len(one.summary.repetitions) - one.full

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from coxa.adapters.sinks.table import write_parquet
 from coxa.adapters.sources.motion_table import read_motion
 from coxa.app.coach import Session
-from coxa.app.routes import smoother_for
+from coxa.app.routes import live_estimator_for
 from coxa.app.stream import Headings
 from coxa.catalog import loader
 from coxa.catalog.exercises import exercise
@@ -65,13 +65,11 @@ def test_keypoints_streamed_through_the_estimator_give_the_same_cues_as_their_fi
     out = tmp_path / "out"
     assert coached(path, "--exercise", "hip_hinge_wall", "--out", out, "-q")[0] == 0
     live, headings, values = everything("hip_hinge_wall"), Headings(), []
-    estimator = smoother_for(recording.window(slice(0, 0)))
-    frames = (recording.window(slice(k, k + 1)) for k in range(recording.n_frames))
-    for motion in [*(estimator.push(frame) for frame in frames), estimator.finish()]:
-        if motion is not None:
-            final = headings.run_on(motion)
-            values.append(final.value)
-            live.push(final)
+    estimator = live_estimator_for(recording.window(slice(0, 0)))
+    for k in range(recording.n_frames):
+        at_once = headings.run_on(estimator.push(recording.window(slice(k, k + 1))))
+        values.append(at_once.value)
+        live.push(at_once)
     logged = (out / "cues.jsonl").read_text(encoding="utf-8")
     said = [json.loads(line) for line in logged.splitlines()]
     assert [cue["text"] for cue in said if cue["kind"] in ("go", "count")] == ["Go.", "1", "2"]

@@ -219,7 +219,7 @@ def test_short_windows_agree_with_a_long_one(script, azimuth, seed):
 def test_the_live_filter_ends_where_the_batch_filter_does(script, azimuth, seed):
     """At the last frame nothing follows: filter and smoother know the same."""
     recording = film(performance(script, seed=seed, duration_s=1.0), azimuth, noise=1.0, seed=seed)
-    live = LiveFilter(_smoother(recording).estimator)
+    live = LiveFilter(_smoother(recording).estimator, loader.tracking_rules())
     for t in range(recording.n_frames):
         last = live.step(recording.window(slice(t, t + 1)))
     smoother = _smoother(recording)

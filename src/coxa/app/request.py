@@ -64,7 +64,7 @@ class MeasureOptions:
         tags: look for printed boards in the video.
         neutral_s: from when to when the person stands neutrally, for boards; None: found by itself.
         phone: recording of a phone (or a folder of several) worn while it was filmed; None: none.
-        streamed: frames go into the fit one by one, as a live camera's do.
+        streamed: each frame is fitted at once, as a live camera's are, without those that follow.
     """
 
     start_s: float = 0.0

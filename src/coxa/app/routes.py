@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -24,6 +25,7 @@ from coxa.specs.estimator import ObservabilitySpec
 from coxa.specs.markers import MarkerSetSpec
 
 _MARKERS = "markers"
+_N_WARM = 4
 _Fit = TypeVar("_Fit")
 #: Frames that a road is chosen and calibrated by.
 N_SAMPLE = 2000
@@ -115,7 +117,34 @@ def smoother_for(
 def live_fit_for(layout: Recording) -> live.LiveEstimator:
     """The body-model filter for these channels, with the catalogue's priors and table."""
     estimator = Estimator(loader.body_model(), loader.body_priors(), loader.detectors(), layout)
-    return live.LiveEstimator(estimator, loader.observability(), kinds_of(layout, estimator))
+    return live.LiveEstimator(
+        estimator, loader.observability(), kinds_of(layout, estimator), loader.tracking_rules()
+    )
+
+
+def warm_up(layout: Recording) -> None:
+    """Load and compile what a live estimate of such keypoints takes: the first frame is then no slower.
+
+    Args:
+        layout: any part of such a recording; its frames do not matter.
+    """
+    estimate = live_fit_for(layout.window(slice(0, 0)))
+    channels = layout.image_points
+    rng = np.random.default_rng(0)
+    for k in range(_N_WARM):
+        points = []
+        for one in channels:
+            size_px = np.array([one.camera.width_px, one.camera.height_px])
+            names = len(one.names)
+            points.append(
+                replace(
+                    one,
+                    position_px=size_px * rng.uniform(0.3, 0.7, (1, names, 2)),
+                    visibility=np.ones((1, names)),
+                    depth_m=np.zeros((1, names)),
+                )
+            )
+        estimate.push(Recording(np.array([k / 15.0]), image_points=tuple(points), subject=layout.subject))
 
 
 def kinds_in(sample: Recording) -> tuple[str, ...]:

@@ -108,33 +108,6 @@ def fitted(recordings: Stream[Recording], estimator: MotionEstimator) -> Stream[
         raise RuntimeError(f"the estimator kept {sum(left.n_frames for left in waiting)} frames to itself")
 
 
-class FrameByFrame:
-    """Hands an estimator one frame at a time, as a live camera does.
-
-    A fixed-lag smoother ends its windows where enough has come in: how a recording is cut into parts moves
-    these ends, and the angles by a little. One by one, live and recorded frames give the same.
-    """
-
-    def __init__(self, estimator: MotionEstimator) -> None:
-        self._estimator = estimator
-
-    @classmethod
-    def made_by(cls, make: Callable[..., MotionEstimator]) -> Callable[..., MotionEstimator]:
-        """The same maker of estimators, each fed so."""
-        return lambda *told, **more: cls(make(*told, **more))
-
-    def push(self, recording: Recording) -> Motion | None:
-        """As the estimator's own."""
-        frames = (recording.window(slice(k, k + 1)) for k in range(recording.n_frames))
-        pushed = [self._estimator.push(frame) for frame in frames]
-        motions = [motion for motion in pushed if motion is not None]
-        return Motion.concatenate(motions) if motions else None
-
-    def finish(self) -> Motion | None:
-        """As the estimator's own."""
-        return self._estimator.finish()
-
-
 def _paired(waiting: deque[Recording], motion: Motion | None) -> Stream[Part]:
     """Take from ``waiting`` the frames of ``motion``."""
     start = 0

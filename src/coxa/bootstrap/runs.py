@@ -63,7 +63,7 @@ def _with_phone(sources: list[Path], options: MeasureOptions, listener: Listener
                 size = film.info.width_px, film.info.height_px
                 lens = _camera_of(sources[0], size, filmed.reading).lens
             sinks = sinks + file_sinks(folder, keypoints=True, film=film, span=span, lens=lens)
-        AlignedMeasurement(lambda sink: watch([sink], None), phone, sinks).run()
+        AlignedMeasurement(lambda sink: watch([sink], None), phone, sinks, _fit(options)).run()
 
     return run
 
@@ -98,20 +98,26 @@ def _of_video(source: Path, options: MeasureOptions, listener: Listener) -> Run:
         boards = _boards(reader, tracker.names, options, camera)
         worn = () if boards is None else (boards.empty(),)
         turns = Turns(pelvis_turn_rules(), tracker.names)
-        estimator = partial(new_estimator, backs=(backs.empty(),), boards=worn, turns=(turns.empty(),))
+        estimator = partial(
+            new_estimator,
+            backs=(backs.empty(),),
+            boards=worn,
+            turns=(turns.empty(),),
+            fit=_fit(options),
+        )
         measurement = VideoMeasurement(
-            reader, tracker, _fed(estimator, options), sinks, video_rules(), listener, backs, boards, turns
+            reader, tracker, estimator, sinks, video_rules(), listener, backs, boards, turns
         )
         measurement.run(request)
 
     return run
 
 
-def _fed(make: Callable[..., MotionEstimator], options: MeasureOptions) -> Callable[..., MotionEstimator]:
-    """What makes estimators, each fed in parts or, as a live camera does, frame by frame."""
-    from coxa.app.stream import FrameByFrame
+def _fit(options: MeasureOptions) -> Callable[[Recording], MotionEstimator]:
+    """What fits the body: with all that follows, or as a live camera has it, with what came before."""
+    from coxa.app.routes import live_fit_for, smoother_for
 
-    return FrameByFrame.made_by(make) if options.streamed else make
+    return live_fit_for if options.streamed else smoother_for
 
 
 def _camera_of(source: Path, size: tuple[int, int], reading: ReadOptions) -> CameraTold:
@@ -155,16 +161,13 @@ def _of_reader(source: Path, reader: RecordingReader, options: MeasureOptions, l
     from coxa.adapters import formats
     from coxa.app.recorded import RecordingMeasurement
     from coxa.app.routes import N_SAMPLE
-    from coxa.estimate import fixed_lag
 
     reading = options.reading
     sample = reader.sample(N_SAMPLE)
     static = None
     if options.static is not None:
         static = formats.open_recording(options.static, replace(reading, person=None)).sample(N_SAMPLE)
-    estimator = estimator_of(source, sample, reading.mapping, static)
-    if isinstance(estimator, fixed_lag.MotionEstimator):  # to the others each frame stands alone
-        estimator = _fed(lambda smoother: smoother, options)(estimator)
+    estimator = estimator_of(source, sample, reading.mapping, static, live=options.streamed)
 
     def run(sinks: list[MotionSink], folder: Path | None) -> None:
         if folder is not None:
@@ -178,17 +181,26 @@ _AS_THE_SETS = "write it as the files in coxa/catalog/marker_sets are written (d
 
 
 def estimator_of(
-    source: Path, sample: Recording, mapping: Path | None, static: Recording | None = None
+    source: Path,
+    sample: Recording,
+    mapping: Path | None,
+    static: Recording | None = None,
+    *,
+    live: bool = False,
 ) -> MotionEstimator:
-    """What infers the motion of such recordings; of markers, ``mapping`` is the set."""
+    """What infers the motion of such recordings; of markers, ``mapping`` is the set.
+
+    ``live``: at once, without what follows.
+    """
     from coxa.adapters.own_file import read_own
-    from coxa.app.routes import estimator_for, has_markers
+    from coxa.app.routes import estimator_for, has_markers, live_estimator_for
     from coxa.specs.markers import MarkerSetSpec
 
     told = None
     if mapping is not None and has_markers(sample):
         told = read_own(mapping, MarkerSetSpec, _AS_THE_SETS)
-    return estimator_for(sample, static=static, mapping=told, name=str(source))
+    made: Callable[..., MotionEstimator] = live_estimator_for if live else estimator_for
+    return made(sample, static=static, mapping=told, name=str(source))
 
 
 def _of_cameras(sources: list[Path], options: MeasureOptions, listener: Listener) -> Run:
@@ -212,7 +224,6 @@ def _of_films(sources: list[Path], options: MeasureOptions, listener: Listener) 
     from coxa.adapters.vision.tracker import BlazePoseTracker
     from coxa.app.cameras import CamerasMeasurement, CameraSource
     from coxa.app.request import Request
-    from coxa.app.routes import smoother_for
     from coxa.catalog.loader import video_rules
 
     reading = options.reading
@@ -230,7 +241,7 @@ def _of_films(sources: list[Path], options: MeasureOptions, listener: Listener) 
             sinks = sinks + file_sinks(folder, keypoints=True)
         CamerasMeasurement(
             cameras,
-            _fed(smoother_for, options),
+            _fit(options),
             sinks,
             video_rules(),
             calibration.up_told,
@@ -291,11 +302,12 @@ def new_estimator(
     backs: tuple[BackOutline, ...] = (),
     boards: tuple[BoardCorners, ...] = (),
     turns: tuple[PelvisTurn, ...] = (),
+    fit: Callable[[Recording], MotionEstimator] | None = None,
 ) -> MotionEstimator:
-    """The body-model smoother for one camera's keypoints, with the catalogue's priors.
+    """The body model for one camera's keypoints, with the catalogue's priors.
 
     ``backs``, ``boards``, ``turns``: empty channels of the outline of the back, of printed boards and of the
-    pelvis's turn, where its pictures are looked at for them.
+    pelvis's turn, where its pictures are looked at for them. ``fit``: makes the estimate; None: the smoother.
     """
     import numpy as np
 
@@ -305,7 +317,7 @@ def new_estimator(
 
     none = np.zeros((0, len(names)))
     points = ImagePoints(names, np.zeros((0, len(names), 2)), none, none, camera, detector)
-    return smoother_for(
+    return (fit or smoother_for)(
         Recording(
             np.zeros(0), image_points=(points,), backs=backs, boards=boards, turns=turns, subject=subject
         )

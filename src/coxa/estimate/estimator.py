@@ -98,6 +98,16 @@ class Estimator:
         """Stature over the model's, before any observation."""
         return float(np.exp(self.shared_mean[0]))
 
+    @property
+    def wanders(self) -> bool:
+        """Whether any shared parameter changes with time."""
+        return bool(self.sensors) and len(wandering(self.sensors)[0]) > 0
+
+    def frames_as_one(self, interval_s: float) -> float:
+        """How many frames share one lasting error of the points; 1 without points."""
+        used = self.image_detectors + self.space_detectors
+        return max((frames_as_one(one.correlation_time_s, interval_s) for one in used), default=1.0)
+
     def lengths(self, shared: Floats) -> Floats:
         """Log-lengths (n_lengths,) among the shared parameters."""
         return shared[: self.body.n_lengths]
@@ -202,7 +212,7 @@ class Estimator:
             info: (n_shared, n_shared).
             right: (n_shared,).
         """
-        trust = min(1.0, self.shared_frames / n_frames)
+        trust = min(1.0, self.shared_frames / max(n_frames, 1))
         if trust == 1.0:
             return info, right
         prior = np.diag(1.0 / self.shared_sd**2)
@@ -265,11 +275,11 @@ def _noise(landmarks: Landmarks, detector: DetectorSpec, interval_s: float) -> t
 
 
 def _seen(image: ImagePoints, landmarks: Landmarks, min_visibility: float) -> tuple[Floats, Floats, Floats]:
-    visibility = image.visibility[:, landmarks.columns]
+    visibility, position = image.visibility[:, landmarks.columns], image.position_px[:, landmarks.columns]
     with np.errstate(invalid="ignore"):
-        hidden = ~(visibility >= min_visibility)
+        hidden = ~(visibility >= min_visibility) | ~np.isfinite(position).all(axis=-1)
     return (
-        np.ascontiguousarray(image.position_px[:, landmarks.columns]),
+        np.ascontiguousarray(position),
         image.doubt / np.where(hidden, np.nan, visibility),
         np.ascontiguousarray(image.depth_m[:, landmarks.columns]),
     )

@@ -1,94 +1,204 @@
 """The live estimate: an iterated extended Kalman filter, one frame at a time.
 
-The same windows, observations and elimination as the smoother, each window one frame long: a recording
-pushed through here frame by frame gives what the camera gives live.
+The same observations as the smoother's, each frame after those before (``recursion.py``): a recording pushed
+through here frame by frame gives what the camera gives live. A filter has no second chance: where it lost the
+body, or never had it, it starts anew.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coxa.estimate.blas import one_thread
-from coxa.estimate.estimator import Estimator, count_points
+from coxa.estimate.body import Pose
+from coxa.estimate.estimator import Arrival, Estimator, count_points
 from coxa.estimate.observations import NormalEquations, add_joint_limits
 from coxa.estimate.path import Path, moved
 from coxa.estimate.reading import Reading
 from coxa.estimate.recursion import Belief
 from coxa.estimate.smoother import Schedule, Smoothed, Window, tamed
 from coxa.estimate.start import start
+from coxa.model.channels import ImagePoints
+from coxa.model.errors import SourceError
 from coxa.model.motion import Motion
 from coxa.model.recording import Recording
 from coxa.specs.estimator import ObservabilitySpec
+from coxa.specs.tracking import TrackingRules
 
 Floats = NDArray[np.float64]
 
-#: The first frame starts from a closed-form guess and is iterated to the end; the others start from a
-#: prediction.
-_FIRST = Schedule(iterations=30)
-_MAX_STEPS = 3
-#: A step as long as this [rad, m] moved the point of linearisation: take another.
-_LONG_STEP = 0.1
+#: A start is iterated to the end: it comes from a closed-form guess, the others from a prediction.
+_START = Schedule(iterations=30)
 #: Until a second frame tells.
 _USUAL_INTERVAL_S = 1.0 / 30.0
+
+
+class _Found(NamedTuple):
+    """What a frame says of the body: all that is known, and the evidence about it."""
+
+    belief: Belief
+    equations: NormalEquations
+
+    @property
+    def cost(self) -> float:
+        """Of the frame's observations, negative log."""
+        return float(self.equations.cost[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Track:
+    """The body as it was at the last frame.
+
+    Attributes:
+        time_s: of that frame.
+        belief: what was known then.
+        seen_s: when it was seen last.
+        since_s: when it was started from.
+        doubted_s: since when starting anew is better; NaN: it is not.
+        checked_s: when that was tried last.
+    """
+
+    time_s: float
+    belief: Belief
+    seen_s: float
+    since_s: float
+    doubted_s: float = float("nan")
+    checked_s: float = float("-inf")
 
 
 class LiveFilter:
     """Takes frames as they come; each answer uses all frames so far and none that follow."""
 
-    def __init__(self, estimator: Estimator) -> None:
+    def __init__(self, estimator: Estimator, rules: TrackingRules) -> None:
         self.estimator = estimator
-        self._before: tuple[float, Belief] | None = None
+        self.rules = rules
+        self._track: _Track | None = None
+        self._last_s = float("-inf")
 
     def step(self, frame: Recording) -> Smoothed:
         """The posterior of one frame, later than those before.
 
         Args:
             frame: a recording of exactly one frame, its points NaN where nothing was seen.
+
+        Raises:
+            SourceError: the frame is not later than the last one, or has no time.
         """
+        time_s = float(frame.time_s[0])
+        if not self._last_s < time_s < float("inf"):
+            raise SourceError(
+                f"a frame at {time_s} s came after one at {self._last_s} s",
+                "send frames in the order of their times, each once",
+            )
+        self._last_s = time_s
+        frame = replace(frame, image_points=tuple(_finite(points) for points in frame.image_points))
         with one_thread():
-            if self._before is None:
-                interval_s = _USUAL_INTERVAL_S
-                path, known = self._started(frame)
-            else:
-                interval_s, known = self._expected(float(frame.time_s[0]), *self._before)
-                path = self._solved(frame, known, interval_s)
-            equations = self.estimator.observe(frame, path, interval_s)
-            belief = known.about(path).given(equations)
-            self._before = float(frame.time_s[0]), belief
-            return self._told(frame, belief, equations)
+            return self._told(frame, self._found(frame, time_s))
 
-    def _started(self, frame: Recording) -> tuple[Path, Belief]:
-        """Where a first frame is, from the prior alone; and the prior."""
+    def _found(self, frame: Recording, time_s: float) -> _Found:
+        track = self._track
+        least = self.rules.least_points if frame.image_points or frame.space_points else 1
+        enough = int(count_points(frame)[0]) >= least
+        if track is None or time_s - track.seen_s > self.rules.forgotten_after_s:
+            known = None if track is None else track.belief
+            return self._began(self._started(frame, known), time_s) if enough else self._nobody(known)
+        found = self._followed(frame, track)
+        if not np.isfinite(found.cost) or not np.isfinite(found.belief.mean).all():
+            self._track = None
+            return self._found(frame, time_s)
+        interval_s, seen_s = time_s - track.time_s, time_s if enough else track.seen_s
+        self._track = replace(track, time_s=time_s, belief=found.belief, seen_s=seen_s)
+        return self._checked(frame, found, self._track, interval_s) if enough else found
+
+    def _began(self, found: _Found, time_s: float) -> _Found:
+        self._track = _Track(time_s, found.belief, time_s, time_s)
+        return found
+
+    def _started(self, frame: Recording, known: Belief | None = None) -> _Found:
+        """Where the body is, from a closed-form guess; ``known``: of its lengths, all else is forgotten."""
         estimator = self.estimator
-        pose = start(frame, estimator.body, estimator.expected_stature_factor)
-        arrival = estimator.first_arrival(pose)
+        factor = estimator.expected_stature_factor if known is None else known.path.size
+        pose = start(frame, estimator.body, factor)
+        arrival = self._prior(pose, known)
         window = Window(estimator, frame, arrival, _USUAL_INTERVAL_S)
-        path, _ = window.solve(window.initial(pose), _FIRST)
-        return path, Belief.of(arrival)
+        path, _ = window.solve(window.initial(pose), _START)
+        return self._posterior(frame, Belief.of(arrival), path, _USUAL_INTERVAL_S)
 
-    def _expected(self, time_s: float, before_s: float, belief: Belief) -> tuple[float, Belief]:
-        """Time since the last frame, and what is known on arriving at this one."""
-        process, last = self.estimator.process, belief.path
-        dt = time_s - before_s
-        phi, noise = process.steps(np.array([dt]))
-        pose, rate = process.predicted(last.pose, last.rate, dt, last.size)
-        return dt, belief.carried(Path(pose, rate, last.shared), phi[0], noise[0])
+    def _nobody(self, known: Belief | None) -> _Found:
+        """What is known of somebody who is not seen."""
+        estimator = self.estimator
+        pose = Pose(np.zeros((1, 3)), np.eye(3)[None], estimator.process.mean[None])
+        arrival = self._prior(pose if known is None else known.path.pose, known)
+        equations = NormalEquations.empty(1, estimator.body.n_dof, estimator.n_shared)
+        return _Found(Belief.of(arrival), equations)
 
-    def _solved(self, frame: Recording, known: Belief, interval_s: float) -> Path:
-        estimator, path = self.estimator, known.path
-        for _ in range(_MAX_STEPS):
-            equations = estimator.observe(frame, path, interval_s)
+    def _prior(self, pose: Pose, known: Belief | None) -> Arrival:
+        """Somebody about there, of lengths that are known or of any."""
+        arrival = self.estimator.first_arrival(pose)
+        if known is None:
+            return arrival
+        return replace(
+            arrival,
+            path=replace(arrival.path, shared=known.path.shared),
+            info_shared=known.info_shared,
+            right_shared=known.right_shared,
+            n_frames=known.n_frames,
+        )
+
+    def _followed(self, frame: Recording, track: _Track) -> _Found:
+        """Where the body is, from where it was."""
+        estimator, rules, last = self.estimator, self.rules, track.belief.path
+        dt = float(frame.time_s[0]) - track.time_s
+        phi, noise = estimator.process.steps(np.array([dt]))
+        pose, rate = estimator.process.predicted(last.pose, last.rate, dt, last.size)
+        path = Path(pose, rate, last.shared)
+        known = track.belief.carried(path, phi[0], noise[0]).aged(estimator, dt)
+        for _ in range(rules.steps):
+            equations = estimator.observe(frame, path, dt)
             add_joint_limits(estimator.body, path.pose, estimator.limit_sd, equations)
             step, shared_step = known.about(path).step(equations, estimator)
             path = moved(path, tamed(step[None]), shared_step)
-            if np.abs(step[: estimator.body.n_dof]).max() < _LONG_STEP:
+            if np.abs(step[: estimator.body.n_dof]).max() < rules.arrived:
                 break
-        return path
+        return self._posterior(frame, known, path, dt)
 
-    def _told(self, frame: Recording, belief: Belief, equations: NormalEquations) -> Smoothed:
-        """Covariances about the point. Joint limits count as no evidence here."""
-        estimator, path = self.estimator, belief.path
+    def _posterior(self, frame: Recording, known: Belief, path: Path, interval_s: float) -> _Found:
+        """Joint limits count as no evidence here."""
+        equations = self.estimator.observe(frame, path, interval_s)
+        return _Found(known.about(path).given(equations), equations)
+
+    def _checked(self, frame: Recording, found: _Found, track: _Track, interval_s: float) -> _Found:
+        """The body, found anew where it was lost: as it was, or somebody else."""
+        rules = self.rules
+        # Errors that last are counted as that much more noise, frame by frame.
+        looks = int(count_points(frame)[0]) / self.estimator.frames_as_one(interval_s)
+        if found.cost <= rules.suspect_cost * looks:
+            self._track = replace(track, doubted_s=float("nan"))
+            return found
+        lately = track.time_s < track.since_s + rules.settled_after_s
+        calm = np.isnan(track.doubted_s) and not lately
+        if track.time_s - track.checked_s < (rules.check_every_s if calm else rules.confirm_every_s):
+            return found
+        other = self._started(frame)
+        if not lately:  # lengths of a start that went wrong are worth nothing
+            other = min(other, self._started(frame, found.belief), key=lambda one: one.cost)
+        if not found.cost - other.cost > max(rules.lost_gain * looks, rules.lost_share * found.cost):
+            self._track = replace(track, doubted_s=float("nan"), checked_s=track.time_s)
+            return found
+        doubted_s = track.time_s if np.isnan(track.doubted_s) else track.doubted_s
+        if lately or track.time_s >= doubted_s + rules.lost_for_s:
+            return self._began(other, track.time_s)
+        self._track = replace(track, doubted_s=doubted_s, checked_s=track.time_s)
+        return found
+
+    def _told(self, frame: Recording, found: _Found) -> Smoothed:
+        """Covariances about the point."""
+        estimator, belief = self.estimator, found.belief
+        path = belief.path
         info, _ = estimator.coarsened(path.shared, belief.n_frames, belief.info_shared, belief.right_shared)
         n, n_lengths = estimator.body.n_dof, min(estimator.body.n_lengths, estimator.n_shared)
         shared = np.linalg.inv(info)
@@ -99,7 +209,16 @@ class LiveFilter:
                 [across[:, :n_lengths].T, shared[:n_lengths, :n_lengths]],
             ]
         )
-        return Smoothed(frame.time_s, path, covariance[None], equations.cost, count_points(frame))
+        return Smoothed(frame.time_s, path, covariance[None], found.equations.cost, count_points(frame))
+
+
+def _finite(points: ImagePoints) -> ImagePoints:
+    """Infinite is not seen."""
+    told = points.position_px, points.visibility, points.depth_m
+    if not any(np.isinf(values).any() for values in told):
+        return points
+    position, visibility, depth = (np.where(np.isinf(values), np.nan, values) for values in told)
+    return replace(points, position_px=position, visibility=visibility, depth_m=depth)
 
 
 class LiveEstimator:
@@ -110,9 +229,13 @@ class LiveEstimator:
     """
 
     def __init__(
-        self, estimator: Estimator, observability: ObservabilitySpec, kinds: tuple[str, ...]
+        self,
+        estimator: Estimator,
+        observability: ObservabilitySpec,
+        kinds: tuple[str, ...],
+        rules: TrackingRules,
     ) -> None:
-        self.filter = LiveFilter(estimator)
+        self.filter = LiveFilter(estimator, rules)
         self._reading = Reading(estimator, observability, kinds)
 
     def push(self, recording: Recording) -> Motion:

@@ -48,7 +48,7 @@ class Belief:
     @classmethod
     def of(cls, arrival: Arrival) -> Belief:
         """The same as covariances."""
-        covariance = np.linalg.inv(arrival.info)
+        covariance = np.asarray(np.linalg.inv(arrival.info), np.float64)
         return cls(
             arrival.path,
             covariance @ arrival.right,
@@ -58,6 +58,23 @@ class Belief:
             arrival.right_shared - arrival.border.T @ covariance @ arrival.right,
             arrival.n_frames,
         )
+
+    def aged(self, estimator: Estimator, elapsed_s: float) -> Belief:
+        """Less what the sensors' headings may have wandered meanwhile."""
+        if not estimator.wanders:
+            return self
+        info = np.asarray(np.linalg.inv(self.covariance), np.float64)
+        border = -info @ self.slope
+        arrival = Arrival(
+            self.path,
+            info,
+            border,
+            info @ self.mean,
+            self.info_shared - border.T @ self.slope,
+            self.right_shared + border.T @ self.mean,
+            self.n_frames,
+        )
+        return Belief.of(estimator.aged(arrival, elapsed_s))
 
     def about(self, path: Path) -> Belief:
         """The same, told about another point."""
@@ -86,7 +103,7 @@ class Belief:
         """
         told, (info, right) = self._evidence(equations)
         info, right = estimator.coarsened(self.path.shared, self.n_frames + 1, info, right)
-        shared = np.linalg.solve(info, right)
+        shared = np.asarray(np.linalg.solve(info, right), np.float64)
         pull = told[:, -1] - told[:, :-1] @ shared
         return self.mean + self.slope @ shared + self.covariance[:, : len(pull)] @ pull, shared
 
@@ -101,7 +118,8 @@ class Belief:
             equations.info_shared,
             equations.right_shared,
         )
-        return told, (info_shared + self.info_shared, right_shared + self.right_shared)
+        known = self.info_shared, self.right_shared
+        return told, (np.asarray(info_shared + known[0]), np.asarray(right_shared + known[1]))
 
     def carried(self, ahead: Path, phi: Floats, noise: Floats) -> Belief:
         """What it says of the next frame.
@@ -119,8 +137,8 @@ class Belief:
 def _evidence(mean, covariance, slope, info, border, right, info_shared, right_shared):  # type: ignore[no-untyped-def]
     """What a frame tells, the values being as unknown as they are.
 
-    With A = info and P the covariance of the values, it is (I + A P)^-1 times what exact knowledge of the rest
-    would leave.
+    With A = info and P the covariance of the values, it is (I + A P)^-1 times what would be left
+    if the rest were known.
 
     Returns:
         (n_dof, n_shared + 1): how the values are pulled by the shared parameters, and by the frame itself, in

@@ -10,7 +10,6 @@ import pytest
 
 from coxa.app.coach import Session, frames_of, pictures_of
 from coxa.app.session_review import Review, review
-from coxa.app.stream import FrameByFrame
 from coxa.catalog import loader
 from coxa.catalog.exercises import exercise
 from coxa.coach.engine import Coach
@@ -169,35 +168,6 @@ def test_coordinates_that_a_motion_lacks_are_not_observable() -> None:
     frame = next(frames_of(part))
     assert frame.value[ALL.index("knee_flexion_right")] == motion.value[0, 0]
     assert np.isfinite(frame.value).sum() == 1 and frame.level.sum() == motion.observability[0, 0]
-
-
-class Lagging:
-    """Gives frames back one push late, and remembers how many it got at once."""
-
-    def __init__(self) -> None:
-        self.lengths: list[int] = []
-        self.held: Motion | None = None
-
-    def push(self, recording: Recording) -> Motion | None:
-        n = recording.n_frames
-        self.lengths.append(n)
-        none = np.zeros((n, 1))
-        given, self.held = self.held, Motion(recording.time_s, ("a",), none, none, none.astype(np.uint8))
-        return given
-
-    def finish(self) -> Motion | None:
-        return self.held
-
-
-def test_frames_go_into_the_fit_one_by_one() -> None:
-    inner = Lagging()
-    fed = FrameByFrame(inner)
-    first = fed.push(Recording(np.arange(5.0)))
-    rest = fed.finish()
-    assert inner.lengths == [1] * 5
-    assert first is not None and rest is not None
-    np.testing.assert_array_equal(np.concatenate([first.time_s, rest.time_s]), np.arange(5.0))
-    assert FrameByFrame(Lagging()).push(Recording(np.arange(1.0))) is None
 
 
 def test_a_recording_that_ends_in_a_rest_says_so() -> None:

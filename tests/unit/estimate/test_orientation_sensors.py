@@ -141,7 +141,7 @@ def test_intervals_hold_the_truth_whatever_the_drift():
 def test_the_live_filter_takes_sensors_too():
     done, recording = drifting(LOWER, [0.0] * len(LOWER), duration_s=4.0, askew_deg=0.5)
     estimator = Estimator(loader.body_model(), loader.body_priors(), loader.detectors(), recording)
-    live = LiveFilter(estimator)
+    live = LiveFilter(estimator, loader.tracking_rules())
     column = estimator.body.joints.index("knee_flexion_left")
     for t in range(recording.n_frames):
         last = live.step(recording.window(slice(t, t + 1)))
