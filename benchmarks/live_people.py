@@ -102,7 +102,7 @@ def rss_mb(pid: int) -> float:
 
 @dataclass(frozen=True)
 class Play:
-    """What one person sends: frames in a loop, so many a second, for so long, the first one late by so much."""
+    """What one person sends: frames in a loop, so many a second, for so long."""
 
     frames: np.ndarray
     hello: dict[str, object]

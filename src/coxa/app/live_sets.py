@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from coxa.app.live import LiveSet
 from coxa.app.record import new_id, now
-from coxa.model.errors import SourceError
+from coxa.model.errors import CoxaError, SourceError
 from coxa.model.exact import from_exact, to_exact
 from coxa.specs.live import LiveRules
+
+_log = logging.getLogger("coxa.live")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,12 @@ class KeptSet:
 class LiveSetStore(Protocol):
     """What keeps sets that are under way."""
 
-    def put(self, kept: KeptSet) -> None:
-        """Keep the newest state of a set."""
+    def add(self, kept: KeptSet) -> None:
+        """Keep a set that is new."""
+        ...
+
+    def put(self, kept: Sequence[KeptSet]) -> None:
+        """Keep the newest states of sets, all or none; what is there and newer stays."""
         ...
 
     def get(self, person: str, key: str) -> KeptSet | None:
@@ -129,7 +136,6 @@ class Held:
     resumed: bool = False
     ended: bool = False
     entry: str | None = None
-    keeping: threading.Lock = field(default_factory=threading.Lock)
 
 
 class TooManySetsError(SourceError):
@@ -158,6 +164,8 @@ class LiveSets:
         self._make = make
         self._clock = clock
         self._held: dict[str, Held] = {}
+        self._changed: dict[str, Held] = {}
+        self._forgot_s = float("-inf")
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -172,7 +180,8 @@ class LiveSets:
         """
         held = Held(new_id(), person, asked, self._make(asked, person), self._allowance())
         self._admit(held)
-        self.keep(held)
+        self._store.add(_kept(held))
+        self._forget_old()
         return held
 
     def find(self, person: str, key: str) -> Held | None:
@@ -198,13 +207,31 @@ class LiveSets:
         """It was used now."""
         held.used_s = self._clock()
 
-    def keep(self, held: Held) -> None:
-        """Write its state; when this returns, it is kept. Later states are never overwritten by earlier."""
-        with held.keeping:
-            document = json.dumps(_document(held), separators=(",", ":"), allow_nan=False)
-            at = now()
-            ended_at = at if held.ended else None
-            self._store.put(KeptSet(held.id, held.person, held.asked.kind, document, at, ended_at))
+    def keep(self, *held: Held) -> None:
+        """Write their states; when this returns, they are kept.
+
+        Raises:
+            CoxaError: they cannot be.
+        """
+        self._store.put([_kept(one) for one in held])
+
+    def keep_soon(self, held: Held) -> None:
+        """Something countable happened: its state is written before long, with those of others."""
+        with self._lock:
+            waiting = bool(self._changed)
+            self._changed[held.id] = held
+        if not waiting:
+            timer = threading.Timer(self.rules.kept_every_s, self._keep_changed)
+            timer.daemon = True
+            timer.start()
+
+    def _keep_changed(self) -> None:
+        with self._lock:
+            changed, self._changed = self._changed, {}
+        try:
+            self.keep(*changed.values())
+        except CoxaError as error:  # they go on; what they leave is kept when they end
+            _log.warning("live sets could not be written: %s", type(error).__name__)
 
     def drop_idle(self) -> None:
         """Those that nobody uses leave the memory; what was kept of them stays."""
@@ -234,6 +261,14 @@ class LiveSets:
                 raise TooManySetsError("this server coaches as many people as it can", "try again later")
             self._held[held.id] = held
 
+    def _forget_old(self) -> None:
+        """Rows that nobody can come back to are removed, now and then."""
+        now_s, age_s = self._clock(), self.rules.resumed_within_s
+        if now_s - self._forgot_s >= age_s:
+            self._forgot_s = now_s
+            before = datetime.now(UTC) - timedelta(seconds=age_s)
+            self._store.forget(before.strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
+
     def _too_old(self, kept: KeptSet) -> bool:
         age = datetime.now(UTC) - datetime.fromisoformat(kept.updated_at)
         return age.total_seconds() > self.rules.resumed_within_s
@@ -252,5 +287,8 @@ class LiveSets:
         return Allowance(self.rules.most_hz, self.rules.burst)
 
 
-def _document(held: Held) -> dict[str, Any]:
-    return {"asked": to_exact(held.asked), "live": held.live.state(), "entry": held.entry}
+def _kept(held: Held) -> KeptSet:
+    document = {"asked": to_exact(held.asked), "live": held.live.state(), "entry": held.entry}
+    text = json.dumps(document, separators=(",", ":"), allow_nan=False)
+    at = now()
+    return KeptSet(held.id, held.person, held.asked.kind, text, at, at if held.ended else None)

@@ -52,6 +52,7 @@ class LiveTesting:
         self.spec = spec
         self.side = side
         self.gathered: Gathered | None = None
+        self.pain: int | None = None
         self._rules = rules
         self._guide = Guide(spec)
         self._motions: list[Motion] = []
@@ -92,7 +93,7 @@ class LiveTesting:
 
     def stop(self, time_s: float, pain: int | None) -> LiveScene:
         """The pain button: nothing more is gathered."""
-        self._stopped = True
+        self._stopped, self.pain = True, pain
         return LiveScene(self.now(time_s))
 
     def skip_rest(self) -> None:

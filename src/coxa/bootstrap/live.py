@@ -14,6 +14,7 @@ from coxa.app.live_placement import LivePlacement
 from coxa.app.live_sets import Asked, Held, LiveSets
 from coxa.app.live_testing import LiveTesting
 from coxa.app.record import Entry, Kind, Person
+from coxa.app.record_documents import Pain
 from coxa.bootstrap.recording import keep
 from coxa.catalog.exercises import exercise
 from coxa.catalog.loader import live_rules
@@ -58,28 +59,44 @@ def require_allowed(records: SqlRecords, person: Person, asked: Asked, on: date)
 
 
 def keep_set(records: SqlRecords, person: Person, held: Held, on: date) -> Entry | None:
-    """The entry that a coached set leaves, kept once however often it is ended; None: it leaves none.
+    """The entry that a set leaves, kept once however often it is ended; None: it leaves none.
+
+    A coached exercise goes into the log, a test that hurt into the log of pain.
 
     Raises:
         CoxaError: it cannot be kept.
     """
     purpose = held.live.purpose
+    if isinstance(purpose, LiveTesting) and purpose.pain is not None:
+        told = Pain(float(purpose.pain), "", f"during a test: {purpose.spec.title}")
+        return _once(records, person, Kind.PAIN, told, on, held, {})
     if not isinstance(purpose, LiveCoaching):
         return None
     summary = purpose.summary()
     entry = logged(summary, finished=purpose.session.state.done, on=on)
     if entry is None:
         return None
-    for known in records.entries(person.id, Kind.SESSION, since=on):
-        if known.provenance.get(_SET) == held.id:
-            return known
-    layout = held.live.layout
-    made_by: dict[str, Any] = {
-        _SET: held.id,
-        "live": True,
-        "detector": None if layout is None else layout.detector,
+    made_by = {
         "exercise_version": summary.exercise_version,
         "held_s": {side or "both": round(seconds, 1) for side, seconds in summary.held_s.items()},
         "planned": to_exact(held.asked.planned),
     }
-    return keep(records, person, Kind.SESSION, entry, on, entry.exercise, provenance=made_by)
+    return _once(records, person, Kind.SESSION, entry, on, held, made_by)
+
+
+def _once(
+    records: SqlRecords,
+    person: Person,
+    kind: Kind,
+    value: Any,
+    on: date,
+    held: Held,
+    made_by: dict[str, Any],
+) -> Entry:
+    for known in records.entries(person.id, kind, since=on):
+        if known.provenance.get(_SET) == held.id:
+            return known
+    layout = held.live.layout
+    detector = None if layout is None else layout.detector
+    provenance = {_SET: held.id, "live": True, "detector": detector, **made_by}
+    return keep(records, person, kind, value, on, held.asked.name, provenance=provenance)

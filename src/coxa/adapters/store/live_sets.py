@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, bindparam, delete, insert, select, update
 
 from coxa.adapters.store import database
 from coxa.adapters.store.app_schema import live_sets
 from coxa.app.live_sets import KeptSet
+
+_NEWER = (
+    update(live_sets)
+    .where(live_sets.c.id == bindparam("key"), live_sets.c.updated_at <= bindparam("at"))
+    .values(document=bindparam("state"), updated_at=bindparam("at"), ended_at=bindparam("end"))
+)
 
 
 class SqlLiveSets:
@@ -17,8 +24,8 @@ class SqlLiveSets:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def put(self, kept: KeptSet) -> None:
-        """Keep the newest state of a set.
+    def add(self, kept: KeptSet) -> None:
+        """Keep a set that is new.
 
         Raises:
             OutputError: it cannot be written, or its person is gone.
@@ -26,9 +33,21 @@ class SqlLiveSets:
         row = {"person_id": kept.person, **asdict(kept)}
         del row["person"]
         with database.writing(self._engine) as connection:
-            done = connection.execute(update(live_sets).where(live_sets.c.id == kept.id).values(**row))
-            if not done.rowcount:
-                connection.execute(insert(live_sets), [row])
+            connection.execute(insert(live_sets), [row])
+
+    def put(self, kept: Sequence[KeptSet]) -> None:
+        """Keep the newest states of sets, all or none; what is there and newer, or gone, stays so.
+
+        Raises:
+            OutputError: they cannot be written.
+        """
+        if kept:
+            rows = [
+                {"key": one.id, "state": one.document, "at": one.updated_at, "end": one.ended_at}
+                for one in kept
+            ]
+            with database.writing(self._engine) as connection:
+                connection.execute(_NEWER, rows)
 
     def get(self, person: str, key: str) -> KeptSet | None:
         """One of a person; None: there is none."""

@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
+from anyio import CancelScope
 from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
@@ -23,7 +24,6 @@ from coxa.model.errors import CoxaError
 from coxa.web.live import messages as say
 from coxa.web.live.facts import ready, scene_of
 from coxa.web.live.frames import FrameError, Landmarks, decode
-from coxa.web.live.keeper import Keeper
 
 NORMAL, GOING_AWAY, UNSUPPORTED, NO_TEXT, POLICY, TOO_BIG, BROKEN = 1000, 1001, 1003, 1007, 1008, 1009, 1011
 _MOST_TEXT = 4096
@@ -62,7 +62,6 @@ class Talk:
         self._records = records
         self._person = person
         self._held = held
-        self._keeper = Keeper(sets, held)
         self._greeted = False
 
     async def run(self) -> None:
@@ -127,7 +126,7 @@ class Talk:
         self._sets.touch(self._held)
         await self._say(scene_of(seq, scene))
         if scene.countable:
-            self._keeper.soon()
+            self._sets.keep_soon(self._held)
         if self._held.live.purpose.over and not self._held.live.paused:
             await self._end()
 
@@ -172,17 +171,21 @@ class Talk:
             live.purpose.skip_rest()
         else:
             live.paused = isinstance(told, say.Pause)
-        self._keeper.soon()
+        self._sets.keep_soon(self._held)
         await self._show(0, LiveScene(live.now()))
 
     async def _end(self) -> None:
         """What was done is kept, then the page is told."""
         held = self._held
         if not held.ended:
-            entry = await run_in_threadpool(keep_set, self._records, self._person, held, date.today())
-            held.entry = None if entry is None else entry.id
             held.ended = True
-            await self._keeper.now()
+            try:
+                entry = await run_in_threadpool(keep_set, self._records, self._person, held, date.today())
+            except BaseException:
+                held.ended = False  # whoever comes back may end it again
+                raise
+            held.entry = None if entry is None else entry.id
+            await run_in_threadpool(self._sets.keep, held)
         await self._say(say.Ended(entry=held.entry))
         raise OverError(NORMAL, "ended")
 
@@ -194,8 +197,10 @@ class Talk:
         if self._held.connection is self:
             self._held.connection = None
         self._sets.touch(self._held)
-        await self._keeper.now()
-        await self._close(over)
+        with CancelScope(shield=True):  # a server that stops keeps what it has
+            await self._close(over)
+            if self._greeted:
+                await run_in_threadpool(self._sets.keep, self._held)
 
     async def _say(self, message: BaseModel) -> None:
         await self._quietly(lambda: self._socket.send_text(message.model_dump_json()))

@@ -15,7 +15,7 @@ from coxa.bootstrap.training import screen_person
 from coxa.catalog.planning import triage
 from coxa.model.screening import Answer, Screen
 
-HELLO = {"type": "hello", "width_px": 640, "height_px": 480, "detector": "blazepose_lite"}
+ORIGIN = {"origin": "http://127.0.0.1"}
 
 
 @pytest.fixture
