@@ -137,8 +137,9 @@ class Run {
   }
 
   private connect(path: string, seen: Seen): void {
-    const detector = this.mirror.source!.detector;
-    const hello = (): Hello => ({ type: "hello", width_px: seen.widthPx, height_px: seen.heightPx, detector });
+    const { detector, fovDeg } = this.mirror.source!;
+    const lens = fovDeg === undefined ? {} : { fov_deg: fovDeg };
+    const hello = (): Hello => ({ type: "hello", width_px: seen.widthPx, height_px: seen.heightPx, detector, ...lens });
     this.socket = new LiveSocket(socketUrl(path), hello, {
       link: (link, why) => this.linked(link, why),
       message: (message) => this.heard(message),
@@ -185,6 +186,7 @@ class Run {
 
   private scened(scene: Scene): void {
     const before = this.scene?.status;
+    this.panel.root.dataset["sceneS"] = String(scene.time_s);
     this.summary = summed(this.summary, scene);
     for (const cue of scene.cues) this.say(cue);
     if (before === "rest" && scene.status === "ready") {

@@ -19,6 +19,8 @@ export interface Seen {
 export interface LandmarkSource {
   /** As the server knows it. */
   readonly detector: "blazepose_lite" | "blazepose_full";
+  /** Field of view along the longer side, where it is known; browsers tell none of their cameras. */
+  readonly fovDeg?: number;
   start(tell: (seen: Seen) => void): void;
   /** No picture is looked at until the next start; what the source holds stays. */
   stop(): void;
