@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
+from functools import cache
 from typing import Any
 
 from coxa.adapters.store.live_sets import SqlLiveSets
 from coxa.adapters.store.records import SqlRecords
 from coxa.app.clearance import clearance
-from coxa.app.live import LiveSet, Purpose
+from coxa.app.live import Layout, LiveSet, Purpose
 from coxa.app.live_coaching import LiveCoaching, Wanted, logged
 from coxa.app.live_placement import LivePlacement
 from coxa.app.live_sets import Asked, Held, LiveSets
 from coxa.app.live_testing import LiveTesting
 from coxa.app.record import Entry, Kind, Person
 from coxa.app.record_documents import Pain
+from coxa.app.routes import warm_up
 from coxa.bootstrap.recording import keep
 from coxa.catalog.exercises import exercise
 from coxa.catalog.loader import live_rules
@@ -25,6 +28,7 @@ from coxa.model.exact import to_exact
 
 COACH, TEST, CAMERA = "coach", "test", "camera"
 _SET = "live_set"
+_warming = threading.Lock()
 
 
 def live_sets(records: SqlRecords) -> LiveSets:
@@ -35,6 +39,17 @@ def live_sets(records: SqlRecords) -> LiveSets:
         return LiveSet(_purpose(asked), None if known is None else known.height_m)
 
     return LiveSets(SqlLiveSets(records.engine), live_rules(), make)
+
+
+@cache
+def _warmed() -> None:
+    warm_up(Layout(640, 480, "blazepose_lite").empty())
+
+
+def warmed() -> None:
+    """Everything that a first frame needs is loaded when this returns; whoever else asks meanwhile waits."""
+    with _warming:
+        _warmed()
 
 
 def _purpose(asked: Asked) -> Purpose:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from coxa.app.live_sets import Asked, Held, LiveSets, PlannedItem, TooManySetsError
 from coxa.app.record import Person
-from coxa.bootstrap.live import require_allowed
+from coxa.bootstrap.live import require_allowed, warmed
 from coxa.model.errors import CoxaError
 from coxa.web.access import Action
 from coxa.web.asked import Seen, TheRecord, Trained, person_for
@@ -41,6 +42,7 @@ def begin(
         held = sets.begin(person.id, asked)
     except TooManySetsError as error:
         raise TooManyError(_WAIT_S) from error
+    threading.Thread(target=warmed, daemon=True).start()  # while the page opens its camera
     return say.SetMade(id=held.id, socket=f"/api/people/{person.id}/sets/{held.id}/live")
 
 

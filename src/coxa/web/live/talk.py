@@ -19,7 +19,7 @@ from coxa.app.live import Layout, LiveScene
 from coxa.app.live import Seen as Frame
 from coxa.app.live_sets import Held, LiveSets
 from coxa.app.record import Person
-from coxa.bootstrap.live import keep_set
+from coxa.bootstrap.live import keep_set, warmed
 from coxa.model.errors import CoxaError
 from coxa.web.live import messages as say
 from coxa.web.live.facts import ready, scene_of
@@ -154,8 +154,7 @@ class Talk:
             await self._say(say.Ended(entry=held.entry))
             raise OverError(NORMAL, "ended")
         resumed = held.resumed or held.live.layout is not None
-        # The first estimate reads the catalogue; later ones take less than a millisecond.
-        await run_in_threadpool(held.live.hello, layout)
+        await run_in_threadpool(_prepare, held, layout)
         self._greeted = True
         await self._say(ready(held, resumed))
 
@@ -214,3 +213,10 @@ class Talk:
             return
         with suppress(WebSocketDisconnect, RuntimeError):
             await sending()
+
+
+def _prepare(held: Held, layout: Layout) -> None:
+    """What takes longer than a frame may: not where others' frames are answered."""
+    if held.live.purpose.estimates:
+        warmed()
+    held.live.hello(layout)
