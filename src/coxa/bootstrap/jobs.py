@@ -289,7 +289,7 @@ def _inputs(asked: AssessRequest, place: Path) -> Iterator[_Made]:
 def _outputs(place: Path, ended: Ended) -> Iterator[_Made]:
     """What the sandbox left; it may have been taken over, so nothing but plain files of its own is taken."""
     n = ended.found.get("recordings")
-    for index in range(n if isinstance(n, int) else 0):
+    for index in range(min(n, upload_rules().most_files) if isinstance(n, int) else 0):
         folder = place / OUTPUTS / str(index)
         for name, media_type in (("motion.parquet", _PARQUET), ("overlay.mp4", "video/mp4")):
             if (folder / name).exists():
