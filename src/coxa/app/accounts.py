@@ -75,6 +75,7 @@ class Login:
         created_at: UTC.
         used_at: UTC.
         expires_at: UTC, whatever happens.
+        kiosk: id of the person in whose hands the browser is, and who alone is shown; None: nobody's.
     """
 
     token_sha256: str
@@ -83,6 +84,7 @@ class Login:
     created_at: str
     used_at: str
     expires_at: str
+    kiosk: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

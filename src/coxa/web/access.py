@@ -32,6 +32,7 @@ class Viewer:
         ties: person id -> tie.
         locale: chosen by the account; None: as the browser says.
         csrf: token that every change must bring along.
+        kiosk: id of the person in whose hands the browser is: nobody else is shown, nothing is taken away.
     """
 
     account: str | None
@@ -40,6 +41,7 @@ class Viewer:
     ties: Mapping[str, Tie] = field(default_factory=dict)
     locale: str | None = None
     csrf: str = ""
+    kiosk: str | None = None
 
     @property
     def owner(self) -> bool:
@@ -49,9 +51,10 @@ class Viewer:
     @property
     def sees_clients(self) -> bool:
         """Whether the clinician's pages are for them."""
-        return self.owner or self.role is Role.CLINICIAN
+        return self.kiosk is None and (self.owner or self.role is Role.CLINICIAN)
 
 
+_IN_HANDS = frozenset({Action.SEE, Action.TRAIN})
 _BY_TIE = {
     Tie.SELF: frozenset({Action.SEE, Action.TRAIN, Action.TAKE_AWAY, Action.ERASE}),
     Tie.CLINICIAN: frozenset({Action.SEE, Action.TRAIN, Action.PRESCRIBE, Action.TAKE_AWAY}),
@@ -63,6 +66,8 @@ def may(viewer: Viewer, action: Action, person: str) -> bool:
 
     An administrator keeps accounts and sees nobody's record by it.
     """
+    if viewer.kiosk is not None and (person != viewer.kiosk or action not in _IN_HANDS):
+        return False
     if viewer.owner:
         return True
     tie = viewer.ties.get(person)
@@ -73,4 +78,4 @@ def may(viewer: Viewer, action: Action, person: str) -> bool:
 
 def may_add_person(viewer: Viewer) -> bool:
     """Whether they may add a client; a person of an account of their own comes by their invitation."""
-    return viewer.owner or viewer.role is Role.CLINICIAN
+    return viewer.sees_clients

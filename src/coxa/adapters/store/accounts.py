@@ -118,7 +118,7 @@ class SqlAccounts:
     def begin(self, login: Login) -> None:
         """Somebody signed in; what is over is cleared away."""
         row = asdict(login)
-        row["account_id"] = row.pop("account")
+        row["account_id"], row["kiosk_person_id"] = row.pop("account"), row.pop("kiosk")
         with database.writing(self._engine) as connection:
             connection.execute(delete(logins).where(logins.c.expires_at <= login.created_at))
             connection.execute(insert(logins), [row])
@@ -148,6 +148,10 @@ class SqlAccounts:
     def end(self, token_sha256: str) -> None:
         """They signed out."""
         self._delete(logins, logins.c.token_sha256 == token_sha256)
+
+    def hand_over(self, token_sha256: str, person: str | None) -> None:
+        """The browser goes into a person's hands and shows that person only; None: back again."""
+        self._set(logins, logins.c.token_sha256 == token_sha256, kiosk_person_id=person)
 
     def end_all(self, account: str, but: str | None = None) -> int:
         """Signed out everywhere (but in one browser); returns from how many."""
@@ -321,7 +325,15 @@ def _account(row: Row[Any]) -> Account:
 
 
 def _login(row: Row[Any]) -> Login:
-    return Login(row.token_sha256, row.account_id, row.csrf, row.created_at, row.used_at, row.expires_at)
+    return Login(
+        row.token_sha256,
+        row.account_id,
+        row.csrf,
+        row.created_at,
+        row.used_at,
+        row.expires_at,
+        row.kiosk_person_id,
+    )
 
 
 def _passkey(row: Row[Any]) -> Passkey:

@@ -53,6 +53,8 @@ logins = Table(
     Column("token_sha256", String(64), primary_key=True),
     _of_account(nullable=False, index=True),
     Column("csrf", String(64), nullable=False),
+    # While set, this browser is in a person's hands and shows that person only.
+    Column("kiosk_person_id", String(36), ForeignKey("people.id", ondelete="CASCADE")),
     Column("created_at", String(27), nullable=False),
     Column("used_at", String(27), nullable=False),
     Column("expires_at", String(27), nullable=False),

@@ -23,13 +23,16 @@ from coxa.bootstrap.clinic import (
     titles,
 )
 from coxa.bootstrap.recording import keep
-from coxa.web.access import Action, Viewer, may, may_add_person
+from coxa.web.access import Action, Role, Viewer, may, may_add_person
+from coxa.web.accounts.inviting import invitation_link
 from coxa.web.answers import page
-from coxa.web.asked import Asking, Prescribed, Seen, TheRecord
+from coxa.web.asked import Asked, Asking, Prescribed, Seen, TheRecord
+from coxa.web.clinic.kiosk import router as kiosk
 from coxa.web.clinic.prescription import prescription_of
 from coxa.web.errors import NotHereError
 
 router = APIRouter(include_in_schema=False)
+router.include_router(kiosk)
 
 #: Of a page of the list, and of the timeline before "more".
 _A_PAGE, _RECENT = 40, 12
@@ -99,6 +102,14 @@ def note(
     _clinician(viewer)
     keep(records, person, Kind.NOTE, Note(text.strip()), label=viewer.name)
     return RedirectResponse(f"/clients/{person.id}", 303)
+
+
+@router.post("/clients/{person_id}/invitation")
+def invite(request: Request, services: Asked, viewer: Asking, person: Prescribed) -> Response:
+    """A link by which the client gets an account of their own."""
+    _clinician(viewer)
+    link = invitation_link(request, services, viewer, Role.PERSON, person.id)
+    return page(request, "clinic/invited.html", {"person": person, "link": link})
 
 
 @router.post("/clients/{person_id}/prescription")

@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 _VISITOR = re.compile(r"[A-Za-z0-9_-]{32}")
+_PERSON = re.compile(r"[0-9a-f-]{36}")
 
 
 def login_cookie(secure: bool) -> str:
@@ -35,3 +36,18 @@ def visitor_of(connection: HTTPConnection, secure: bool) -> str | None:
     """Which browser it is; None: it has no cookie yet."""
     told = connection.cookies.get(visitor_cookie(secure), "")
     return told if _VISITOR.fullmatch(told) else None
+
+
+def kiosk_cookie(secure: bool) -> str:
+    """Its name.
+
+    Without accounts the machine's owner hands the screen over by it; with accounts, the table of sign-ins
+    says so, which no browser can change.
+    """
+    return "__Host-coxa-kiosk" if secure else "coxa-kiosk"
+
+
+def kiosk_of(connection: HTTPConnection, secure: bool) -> str | None:
+    """In whose hands the browser is; None: in nobody's."""
+    told = connection.cookies.get(kiosk_cookie(secure), "")
+    return told if _PERSON.fullmatch(told) else None

@@ -22,6 +22,11 @@ OPEN = tuple(
         r"/api/phone/[^/]+(/.*)?",
     )
 )
+#: Besides the rooms of the person in whose hands a screen is.
+OPEN_IN_KIOSK = re.compile(
+    r"/|/kiosk(/leave)?|/language|/health|/manifest\.webmanifest|/service-worker\.js|/offline|/sign-out"
+    r"|/api/(csrf|viewer)|/phone/[^/]+(/.*)?"
+)
 _STATIC = "/static/"
 _PERSONS = re.compile(r"/(?:p|api/people|clients|api/clients)/([0-9a-f-]{36})(?:/.*)?")
 _UPLOADS = re.compile(r"/(?:p|api/people)/[0-9a-f-]{36}/uploads?(?:/.*)?")
@@ -35,6 +40,11 @@ def is_static(path: str) -> bool:
 def is_open(path: str) -> bool:
     """Whether everybody may go there."""
     return any(one.fullmatch(path) for one in OPEN)
+
+
+def is_open_in_kiosk(path: str) -> bool:
+    """Whether somebody may go there who holds a screen of somebody else's."""
+    return OPEN_IN_KIOSK.fullmatch(path) is not None
 
 
 def person_in(path: str) -> str | None:

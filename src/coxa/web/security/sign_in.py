@@ -21,7 +21,7 @@ from coxa.web import errors
 from coxa.web.access import Action, Role, Viewer, may
 from coxa.web.memory.security import Security
 from coxa.web.security import csrf, doors
-from coxa.web.security.cookies import login_cookie, set_cookie, visitor_cookie, visitor_of
+from coxa.web.security.cookies import kiosk_of, login_cookie, set_cookie, visitor_cookie, visitor_of
 from coxa.web.security.origin import from_elsewhere, is_own
 
 _CLOSED = {"type": "websocket.close", "code": 1008, "reason": ""}
@@ -111,6 +111,8 @@ class SignIn:
         person = doors.person_in(path)
         if person is not None and not may(viewer, Action.SEE, person):
             return errors.NotHereError()
+        if viewer.kiosk is not None and person is None and not doors.is_open_in_kiosk(path):
+            return errors.NotHereError()
         return None
 
     def _wait_s(self, connection: HTTPConnection, viewer: Viewer | None) -> float:
@@ -125,13 +127,16 @@ class SignIn:
         if found is not None:
             login, account, ties = found
             connection.state.login = login
-            viewer = Viewer(account.id, account.name, account.role, ties, account.locale, login.csrf)
+            viewer = Viewer(
+                account.id, account.name, account.role, ties, account.locale, login.csrf, login.kiosk
+            )
             return _Asker(viewer, login.csrf, login.token_sha256, False)
         visitors = self._security.visitors
         known = visitor_of(connection, self._secure)
         visitor = known or visitors.fresh()
         made = visitors.of(visitor)
-        owner = None if self._accounts else Viewer(None, "", Role.ADMIN, csrf=made)
+        kiosk = kiosk_of(connection, self._secure)
+        owner = None if self._accounts else Viewer(None, "", Role.ADMIN, csrf=made, kiosk=kiosk)
         return _Asker(owner, made, visitor, known is None)
 
     def _with_cookie(self, asker: _Asker, send: Send) -> Send:

@@ -42,10 +42,12 @@ def upgrade() -> None:
         sa.Column("token_sha256", sa.String(64), nullable=False),
         sa.Column("account_id", sa.String(36), nullable=False),
         sa.Column("csrf", sa.String(64), nullable=False),
+        sa.Column("kiosk_person_id", sa.String(36)),
         sa.Column("created_at", sa.String(27), nullable=False),
         sa.Column("used_at", sa.String(27), nullable=False),
         sa.Column("expires_at", sa.String(27), nullable=False),
         _to("logins", "account_id", "accounts"),
+        _to("logins", "kiosk_person_id", "people"),
         key=("token_sha256",),
         indexed=("account_id",),
     )
