@@ -63,7 +63,6 @@ def poisoned(folder: Path) -> dict[str, tuple[str, bytes]]:
     return {
         "noise called a film": ("film.mp4", noise),
         "noise after the head of a film": ("film.mp4", whole[:40] + noise),
-        "a film cut off before its index": ("film.mp4", whole[: len(whole) // 2]),
         "a film whose header claims giant pictures": ("film.mp4", giant(whole)),
         "a zip": ("film.zip", zipped.getvalue()),
         "a zip called C3D": ("trial.c3d", zipped.getvalue()),
@@ -71,7 +70,6 @@ def poisoned(folder: Path) -> dict[str, tuple[str, bytes]]:
         "a Parquet that inflates": ("motion.parquet", inflating(folder)),
         "a playlist": ("film.mp4", b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n"),
         "a program": ("film.mp4", b"\x7fELF" + noise),
-        "a C3D that claims a million frames": ("trial.c3d", bytes([2, 0x50]) + b"\xff" * 600),
     }
 
 

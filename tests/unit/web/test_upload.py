@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from threading import Event
 
@@ -15,6 +16,8 @@ from coxa.app.record import Entry, Kind, Person
 from coxa.app.record_documents import KeptFile, document_of
 from coxa.bootstrap.jobs import Worker
 from coxa.client import Client, JobFailedError, RefusedError
+from coxa.report.assessment import document
+from tests.support.assessed import seated_case
 from tests.support.uploads import PROTOCOL, motion_file
 from tests.unit.web.conftest import HOST, PAGE
 
@@ -145,8 +148,10 @@ def test_films_come_in_parts_and_nothing_else_does(
     (tmp_path / "film").write_bytes(bytes(range(256)) * 10)
     kept = records.add(
         [
-            Entry(person.id, Kind.MOTION, person.born, document_of(KeptFile("overlay.mp4", "video/mp4"))),
-            Entry(person.id, Kind.RECORDING, person.born, document_of(KeptFile("a.html", "text/html"))),
+            Entry(
+                person.id, Kind.MOTION, date(2026, 3, 1), document_of(KeptFile("overlay.mp4", "video/mp4"))
+            ),
+            Entry(person.id, Kind.RECORDING, date(2026, 3, 1), document_of(KeptFile("a.html", "text/html"))),
         ],
         {0: tmp_path / "film", 1: tmp_path / "film"},
     )
@@ -161,14 +166,12 @@ def test_films_come_in_parts_and_nothing_else_does(
     assert file.headers["content-type"] == "application/octet-stream"
 
 
-def test_two_tests_side_by_side(
-    client: TestClient, program: Client, person: Person, records: SqlRecords, tmp_path: Path
-) -> None:
+def test_two_tests_side_by_side(client: TestClient, person: Person, records: SqlRecords) -> None:
     assert "not two tests yet" in client.get(f"/p/{person.id}/compare", headers=PAGE).text
-    (tmp_path / "a.parquet").write_bytes(motion_file(tmp_path))
-    program.upload(person.id, [tmp_path / "a.parquet"], PROTOCOL)
-    Worker(records).step(Event())
-    key = program.assessments(person.id)[0]["id"]
+    found = document([seated_case().assessment])["assessments"][0]
+    kept = records.add([Entry(person.id, Kind.ASSESSMENT, date(2026, 3, 1), found, PROTOCOL)])
+    key = kept[0].id
+    assert client.get(f"/p/{person.id}/results/{key}/report.pdf").content.startswith(b"%PDF-")
     shown = client.get(f"/p/{person.id}/compare", params={"a": key, "b": key}, headers=PAGE).text
     assert "+0°" in shown
     assert "within the error of" in shown
