@@ -65,6 +65,8 @@ def served(folder: Path, port: int, core: int) -> subprocess.Popen[bytes]:
     server = subprocess.Popen(
         [sys.executable, "-m", "coxa", "serve", "--port", str(port), "--data", str(folder)],
         env={**os.environ, **one_thread},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         preexec_fn=lambda: os.sched_setaffinity(0, {core}),  # noqa: PLW1509 - no threads here yet
     )
     until = time.monotonic() + _START_S

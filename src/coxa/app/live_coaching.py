@@ -76,6 +76,7 @@ class LiveCoaching:
     def push(self, recording: Recording, motion: Motion) -> LiveScene:
         """Coach one frame."""
         (scene,) = self.session.push(motion, recording)
+        self.session.cues.clear()  # they were said; the summary needs none of them
         return _live(scene)
 
     def now(self, time_s: float) -> Scene:
