@@ -19,7 +19,7 @@ from coxa.web.settings import ServeSettings
 from coxa.web.watched import log_to_stderr
 
 #: Landmarks of a frame are half a kilobyte; compressing them costs more than it saves.
-_MOST_SOCKET_BYTES = 1 << 20
+_MOST_SOCKET_BYTES = 1 << 16
 
 
 def configured(settings: ServeSettings) -> uvicorn.Config:
