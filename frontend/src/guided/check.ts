@@ -35,6 +35,7 @@ export class CameraCheck {
     });
     this.stage.on("go", () => void (this.line ? this.stop() : this.start()));
     this.stage.part<HTMLSelectElement>("cameras").addEventListener("change", (event) => void this.choose((event.target as HTMLSelectElement).value));
+    this.stage.part<HTMLButtonElement>("go").disabled = false;
     window.addEventListener("pagehide", () => this.line?.close());
   }
 
@@ -103,6 +104,7 @@ export class CameraCheck {
   }
 
   private phase(phase: string): void {
+    this.stage.part("go").classList.toggle("quiet", phase !== "off");
     this.stage.root.dataset["phase"] = phase;
   }
 }

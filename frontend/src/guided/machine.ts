@@ -97,6 +97,13 @@ export function lastSide(plan: Plan, state: State): boolean {
   return state.index + 1 >= plan.sides.length;
 }
 
+/** What is said of a side that was recorded. */
+function saidBetween(plan: Plan, state: State): string {
+  if (plan.trials === 0) return "say_between_timed";
+  if (state.count === 0) return "say_between_none";
+  return state.count === 1 ? "say_between_one" : "say_between";
+}
+
 function stopped(state: State): Step {
   if (state.phase === "intro" || state.phase === "assessing" || state.phase === "stopped") return same(state);
   return {
@@ -185,10 +192,9 @@ function end(state: State): Step {
 function kept(state: State, take: string, plan: Plan): Step {
   const takes = [...state.takes.slice(0, state.index), take];
   const none = plan.trials > 0 && state.count === 0;
-  const key = plan.trials === 0 ? "say_between_timed" : none ? "say_between_none" : state.count === 1 ? "say_between_one" : "say_between";
   return {
     state: { ...state, phase: "between", takes, beganS: NaN, leftS: none ? NaN : BETWEEN_S, waits: none },
-    effects: [{ kind: "say", key, n: state.count }],
+    effects: [{ kind: "say", key: saidBetween(plan, state), n: state.count }],
   };
 }
 

@@ -5,6 +5,7 @@ import type { Voice, Weight } from "../voice/voice.ts";
 
 export class Stage {
   private readonly live: Words = liveWords();
+  private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(readonly root: HTMLElement, private readonly words: Words, private readonly voice: Voice) {
     this.voiceShown();
@@ -29,11 +30,13 @@ export class Stage {
     this.part(name).hidden = !shown;
   }
 
-  /** Empty text hides the part. */
-  text(name: string, text: string): void {
+  /** Empty text hides the part; `forMs`: so does time. */
+  text(name: string, text: string, forMs = Infinity): void {
     const part = this.part(name);
     if (part.textContent !== text) part.textContent = text;
     part.hidden = text === "";
+    clearTimeout(this.timers.get(name));
+    if (Number.isFinite(forMs)) this.timers.set(name, setTimeout(() => this.text(name, ""), forMs));
   }
 
   word(key: string, values: Readonly<Record<string, string | number>> = {}): string {

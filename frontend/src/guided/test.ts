@@ -24,6 +24,8 @@ export interface TestOptions {
 }
 
 const TICK_MS = 100;
+/** Words over the mirror that are about a moment. */
+const SAID_FOR_MS = 3_000;
 const TRIES = 4;
 const PAUSE_MS = 1_500;
 const KEYS: Readonly<Record<string, "redo" | "wait" | "stop">> = { r: "redo", w: "wait", Escape: "stop" };
@@ -47,6 +49,7 @@ export class GuidedTest {
       slow: (slow) => this.stage.show("slow", slow),
     });
     this.listen();
+    this.stage.part<HTMLButtonElement>("go").disabled = false;
     this.show();
     setInterval(() => this.happened({ kind: "tick", timeS: performance.now() / 1000 }), TICK_MS);
   }
@@ -99,7 +102,7 @@ export class GuidedTest {
     if (effect.kind === "say") {
       const words = /^\d+$/.test(effect.key) ? effect.key : this.stage.word(effect.key, { n: effect.n ?? 0 });
       this.stage.say(words, effect.brief ? "count" : "urgent");
-      if (!effect.brief) this.stage.text("say", words);
+      if (!effect.brief) this.stage.text("say", words, this.state.phase === "recording" ? SAID_FOR_MS : Infinity);
     } else if (effect.kind === "open") void this.open(effect.recording, effect.side);
     else if (effect.kind === "close") void this.close(effect.keep);
     else void this.assess(effect.takes);
@@ -203,11 +206,7 @@ export class GuidedTest {
     stage.show("count", shown.number !== "");
     stage.show("intro", state.phase === "intro");
     stage.show("how", state.phase !== "intro");
-    stage.show("between", shown.between !== "");
-    if (shown.between) {
-      stage.text("between-title", stage.part("say").textContent ?? "");
-      stage.text("between-hint", stage.word(shown.between, { n: Math.ceil(state.leftS) || 0 }));
-    }
+    stage.text("between", shown.between ? stage.word(shown.between, { n: Math.ceil(state.leftS) || 0 }) : "");
     for (const figure of stage.root.querySelectorAll<HTMLElement>("[data-picture]")) figure.hidden = figure.dataset["picture"] !== sideOf(plan, state);
     // The main button is always where Enter and the space bar are.
     if (changed && !go.hidden) go.focus({ preventScroll: state.phase !== "placing" });

@@ -76,6 +76,8 @@ def keep_take(
     for known in records.entries(person.id, Kind.RECORDING, since=on or date.today()) if live_set else ():
         if known.provenance.get("live_set") == live_set:
             return known
+    # Times count from the beginning of the take, not from when the page was loaded.
+    recording = replace(recording, time_s=recording.time_s - recording.time_s[0])
     name = "-".join(one for one in (protocol, side) if one)
     with tempfile.TemporaryDirectory(prefix="coxa-take-") as folder:
         path = Path(folder) / f"{name}.nc"

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from coxa.app.record import Kind
+from coxa.adapters.store.records import SqlRecords
+from coxa.app.record import Kind, Person
 from coxa.bootstrap.results import Result, report_pdf, result
 from coxa.catalog.protocols import library
 from coxa.report.assessment.sheet import NO_DIAGNOSIS
 from coxa.report.assessment.words import angle, plain_angle, side_word
+from coxa.specs.protocol import ProtocolSpec
 from coxa.web.answers import page
 from coxa.web.asked import Seen, TheRecord
 from coxa.web.errors import NotHereError
+from coxa.web.guided.battery import BATTERY, next_of_battery
 
 router = APIRouter(include_in_schema=False)
 
@@ -38,7 +42,9 @@ def one_result(request: Request, person: Seen, records: TheRecord, entry_id: Ent
     found = result(records, person, entry_id)
     if found is None:
         raise NotHereError
-    return page(request, "results/result.html", {"person": person, "entry_id": entry_id, **_shown(found)})
+    values = {"person": person, "entry_id": entry_id, **_shown(found)}
+    values["next"] = _next(records, person, found)
+    return page(request, "results/result.html", values)
 
 
 @router.get("/p/{person_id}/results/{entry_id}/over-time")
@@ -64,6 +70,15 @@ def report(person: Seen, records: TheRecord, entry_id: EntryId) -> Response:
         raise NotHereError
     told = {"content-disposition": f'inline; filename="coxa-{entry_id[:8]}.pdf"'}
     return Response(made, media_type="application/pdf", headers=told)
+
+
+def _next(records: SqlRecords, person: Person, found: Result) -> ProtocolSpec | None:
+    """The battery's next test, behind one of its own; None: there is none, or it was done."""
+    known, name = library().protocols, found.protocol.id
+    if name not in known[BATTERY].parts or found.on != date.today():
+        return None
+    following = next_of_battery(records.entries(person.id, Kind.ASSESSMENT), date.today(), after=name)
+    return known.get(following)
 
 
 def _shown(found: Result) -> dict[str, object]:
