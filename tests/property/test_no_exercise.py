@@ -13,6 +13,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
 from coxa.adapters.store.records import SqlRecords
 from coxa.app.record import Kind, Person
@@ -25,6 +26,9 @@ from coxa.model.training import LogEntry, RetestResult, Symptom
 from coxa.plan.programme import Request, made
 from coxa.plan.progress_rules import progress
 from coxa.plan.triage import screened
+from coxa.web.app import create_app
+from coxa.web.settings import ServeSettings
+from coxa.web.static import Assets
 from tests.support import stores
 from tests.support.plans import HEALTHY, PLANNING, rotation, turning
 
@@ -55,13 +59,17 @@ class Places:
     here: SqlRecords
     there: SqlRecords
     folder: Path
+    web: TestClient
 
 
 @pytest.fixture(scope="module")
 def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
     folder = tmp_path_factory.mktemp("roads")
     with stores.opened(folder / "here", None) as here, stores.opened(folder / "there", None) as there:
-        yield Places(here, there, folder)
+        app = create_app(ServeSettings(data=folder / "here"), here, Assets(folder, "build"))
+        with TestClient(app, base_url="http://127.0.0.1", follow_redirects=False) as web:
+            web.headers["x-csrf-token"] = web.get("/api/csrf").json()["csrf"]
+            yield Places(here, there, folder, web)
 
 
 @cache
@@ -106,6 +114,46 @@ def shows_nothing(records: SqlRecords, person: Person, folder: Path) -> None:
     assert not (seen.block or seen.swaps)
 
 
+#: Pages and addresses on which the browser comes to exercises, and what would plan them.
+PAGES = (
+    "",
+    "/plan",
+    "/plan/wishes",
+    "/plan/calendar.ics",
+    "/session",
+    "/session/symptom",
+    "/session/camera",
+    "/coach/squat",
+    "/progress",
+    "/exercises/squat/figure.svg",
+)
+CHANGES: dict[str, dict[str, str]] = {
+    "/plan": {"weekdays": "0", "days": "3", "minutes": "25", "programme": "personal_mixture"},
+    "/plan/again": {},
+    "/session/log": {"exercise": "squat", "pain": "1", "form": "95"},
+}
+
+
+def the_browser_shows_nothing(places: Places, person: Person) -> None:
+    """Every page of a person that has exercises otherwise, and every form that makes or logs them."""
+    home, web = f"/p/{person.id}", places.web
+    plans = len(places.here.entries(person.id, Kind.PROGRAMME))
+    named = {one.title for one in PLANNING.exercises.values()}
+    for path, told in CHANGES.items():
+        web.post(home + path, data=told, headers={"accept": "text/html"})
+    for path in PAGES:
+        answer = web.get(home + path, headers={"accept": "text/html"})
+        assert answer.status_code in (200, 303, 422), path
+        assert "x-coxa-keep" not in answer.headers or answer.headers["x-coxa-keep"].endswith(" never")
+        assert not [title for title in named if f">{title}<" in answer.text], path
+        assert "VEVENT" not in answer.text
+        assert "/figure.svg" not in answer.text
+        assert "<svg xmlns" not in answer.text
+    assert len(places.here.entries(person.id, Kind.PROGRAMME)) == plans
+    made = web.post(f"/api/people/{person.id}/sets", json={"kind": "coach", "exercise": "squat"})
+    assert made.status_code == 422
+
+
 def files_give_nothing(told: Screen, folder: Path) -> None:
     """The same answers in a file."""
     answers = {name: answer.value for name, answer in told.answers.items()}
@@ -129,6 +177,7 @@ def test_a_red_flag_leaves_no_exercise_by_any_road(places: Places, told: Screen)
     outcome = training.screen_person(records, person, told)
     assert outcome.status is ScreenStatus.STOP
     shows_nothing(records, person, folder)
+    the_browser_shows_nothing(places, person)
 
     # From Python: a programme of before, a verdict of one's own, tracks as they stood, and a later day.
     with pytest.raises(SourceError, match="allows no exercise"):
@@ -161,6 +210,7 @@ def test_a_symptom_leaves_no_exercise_until_a_screen_of_a_later_day(
     felt = LogEntry(on, "squat", symptoms=(symptom,))
     recording.keep(places.here, person, Kind.SESSION, felt, on)
     shows_nothing(places.here, person, places.folder)
+    the_browser_shows_nothing(places, person)
     path = places.folder / f"{person.id}.json"  # the Bundle that was looked at
     there = recording.import_(places.there, path)
     shows_nothing(places.there, recording.person_of(places.there, there), places.folder)
@@ -173,6 +223,16 @@ def test_a_symptom_leaves_no_exercise_until_a_screen_of_a_later_day(
 def test_the_roads_are_open_without_a_flag(places: Places) -> None:
     """Or the test above could not fail."""
     person = person_with_a_programme(places)
+    open_page = {
+        path: places.web.get(f"/p/{person.id}{path}", headers={"accept": "text/html"}).text
+        for path in ("/plan", "/coach/squat", "/plan/calendar.ics", "/exercises/squat/figure.svg")
+    }
+    assert "Why this plan" in open_page["/plan"]
+    assert ">Squat<" in open_page["/coach/squat"]
+    assert "VEVENT" in open_page["/plan/calendar.ics"]
+    assert "<svg xmlns" in open_page["/exercises/squat/figure.svg"]
+    made = places.web.post(f"/api/people/{person.id}/sets", json={"kind": "coach", "exercise": "squat"})
+    assert made.status_code == 201
     path = places.folder / "open.ics"
     recording.export(places.here, person, path)
     assert b"VEVENT" in path.read_bytes()
