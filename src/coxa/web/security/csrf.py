@@ -60,4 +60,4 @@ async def _beginning(receive: Receive) -> tuple[bytes, Receive]:
     async def again() -> Message:
         return messages.pop() if messages else await receive()
 
-    return bytes(begun), again
+    return bytes(begun[:_LOOKED_AT_BYTES]), again
