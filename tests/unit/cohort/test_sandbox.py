@@ -70,12 +70,20 @@ def test_a_process_that_was_killed_from_outside_says_nothing_of_the_recording(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     sandbox.run(task(recording(tmp_path, "first")))
-    process = sandbox._process
-    assert process is not None
-    threading.Timer(0.3, os.kill, (process.pid, signal.SIGKILL)).start()
+    assert sandbox._reader is not None
+    threading.Timer(0.3, os.kill, (sandbox._reader.pid, signal.SIGKILL)).start()
     worked = sandbox.run(task(recording(tmp_path, "slow", seconds=0.6)))
     assert worked.answer.status is Status.DONE
     assert worked.attempts == 2
+
+
+def test_a_nursery_that_was_killed_is_started_again(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.run(task(recording(tmp_path, "first")))
+    nursery = sandbox._nursery._process
+    assert nursery is not None
+    threading.Timer(0.3, nursery.kill).start()
+    worked = sandbox.run(task(recording(tmp_path, "slow", seconds=0.6)))
+    assert (worked.answer.status, worked.attempts) == (Status.DONE, 2)
 
 
 def test_a_recording_that_is_killed_each_time_is_given_up(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -101,10 +109,12 @@ def test_the_process_is_renewed_and_its_end_ends_with_the_worker(tmp_path: Path)
     pids = []
     for name in ("a", "b"):
         made.run(task(recording(tmp_path, name)))
-        assert made._process is not None
-        pids.append(made._process.pid)
+        assert made._reader is not None
+        assert made._nursery._process is not None
+        pids.append(made._reader.pid)
+    pids.append(made._nursery._process.pid)
     made.close()
-    assert len(set(pids)) == 2
+    assert len(set(pids)) == 3
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)

@@ -1,8 +1,9 @@
-"""The process that reads recordings for a worker, so that whatever a file does to it, the worker lives.
+"""Processes that read recordings for a worker, so that whatever a file does to them, the worker lives.
 
-Started by :mod:`coxa.adapters.compute.sandbox` as ``python -m coxa.adapters.compute.child FD WORK PARENT``.
-What it prints goes to stderr; answers go through the socket. If the module of WORK has a function
-``prepare``, it is called once, before the first task.
+Started by :mod:`coxa.adapters.compute.nursery` as ``python -m coxa.adapters.compute.child FD WORK``. This
+process, the nursery, loads what every recording needs (``prepare`` of the module of WORK, if it has one) and
+then only forks readers, which so begin in no time. A reader answers tasks through a socket of its own; when
+it dies, nothing else does.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from contextlib import suppress
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
-from threading import Lock, Thread
+from socket import send_fds, socket, socketpair
+from threading import Lock
 from typing import Any, TypeAlias
 
 from coxa.app.cohort.parts import Answer, Status
@@ -28,6 +30,8 @@ from coxa.model.errors import ComputeError, CoxaError
 #: Assesses one recording: the task, and what to call as it goes on.
 Work: TypeAlias = "Callable[[Any, Callable[[], None]], Answer]"
 
+#: What the worker and the nursery say to one another, one byte each: I am ready; a reader; how did it end?
+READY, FORK, ENDED = b"r", b"f", b"e"
 _SIGN_OF_LIFE_S = 1.0
 _SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 
@@ -88,19 +92,12 @@ class _Line:
 
 
 def _die_with(parent: int) -> None:
-    """End when the worker does, even while native code runs."""
+    """End when the nursery does, even while native code runs."""
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(0)
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(_SIGN_OF_LIFE_S)
-        os._exit(0)
-
-    Thread(target=watch, daemon=True).start()
 
 
 def peak_mb() -> float:
@@ -109,17 +106,8 @@ def peak_mb() -> float:
     return float(most / 1024.0) if sys.platform == "linux" else float(most / 1024.0**2)
 
 
-def main(arguments: list[str]) -> None:
+def _read(line: _Line, connection: Connection, work: Work) -> None:
     """Answer tasks until the worker hangs up."""
-    number, place, parent = arguments
-    line = _Line(connection := Connection(int(number)))
-    os.dup2(2, 1)  # whatever native libraries print
-    _die_with(int(parent))
-    work: Work = resolve(place)
-    prepare = getattr(import_module(place.partition(":")[0]), "prepare", None)
-    if prepare is not None:
-        prepare()
-    line.send(("ready",))
     while True:
         try:
             task = connection.recv()
@@ -132,6 +120,47 @@ def main(arguments: list[str]) -> None:
             line.send(("unfit", error.fault, error.remedy))
             return
         line.send(("done", answer, time.perf_counter() - began, peak_mb()))
+
+
+def _fork(control: socket, work: Work) -> int:
+    """A reader; the worker gets the other end of its line."""
+    theirs, ours = socketpair()
+    nursery, pid = os.getpid(), os.fork()
+    if pid == 0:
+        control.close()
+        theirs.close()
+        code = 1
+        try:
+            _die_with(nursery)
+            connection = Connection(ours.detach())
+            _read(_Line(connection), connection, work)
+            code = 0
+        finally:
+            os._exit(code)
+    ours.close()
+    send_fds(control, [str(pid).encode()], [theirs.fileno()])
+    theirs.close()
+    return pid
+
+
+def main(arguments: list[str]) -> None:
+    """Fork readers, and tell how they ended, as the worker asks for it."""
+    number, place = arguments
+    control = socket(fileno=int(number))
+    os.dup2(2, 1)  # whatever native libraries print
+    work: Work = resolve(place)
+    prepare = getattr(import_module(place.partition(":")[0]), "prepare", None)
+    if prepare is not None:
+        prepare()
+    reader = 0
+    control.sendall(READY)
+    while asked := control.recv(1):
+        if asked == FORK:
+            reader = _fork(control, work)
+        else:
+            control.sendall(
+                os.waitstatus_to_exitcode(os.waitpid(reader, 0)[1]).to_bytes(2, "big", signed=True)
+            )
 
 
 if __name__ == "__main__":

@@ -1,37 +1,21 @@
 """A process of its own for what reads recordings: a file may crash it, hang it or fill its memory.
 
-One sandbox belongs to one thread of one worker. Its process reads many recordings, one after the other, and
-is started anew after it died and when it is due.
+One sandbox belongs to one thread of one worker. Its process, the reader, reads many recordings, one after the
+other, and another takes its place after it died and when it is due.
 """
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from pathlib import Path
-from socket import socketpair
 from typing import Any
 
 from coxa.adapters.compute.child import no_memory
+from coxa.adapters.compute.nursery import Nursery, Reader
 from coxa.app.cohort.parts import Answer, Status
 from coxa.model.errors import ComputeError
 from coxa.specs.cohort import CohortRules
-
-_MB = 1024.0**2
-_START_S = 120.0  # on a busy machine; it takes about 3 s
-#: Each worker has one core: nothing in it may start threads of its own to compute.
-ONE_THREAD = dict.fromkeys(
-    (
-        "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS",
-        "VECLIB_MAXIMUM_THREADS", "NUMBA_NUM_THREADS", "POLARS_MAX_THREADS", "ARROW_NUM_THREADS",
-    ),
-    "1",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +66,9 @@ class Sandbox:
     """
 
     def __init__(self, work: str, limits: Limits, rules: CohortRules) -> None:
-        self._work, self._limits, self._rules = work, limits, rules
-        self._process: subprocess.Popen[bytes] | None = None
-        self._line: Connection | None = None
+        self._limits, self._rules = limits, rules
+        self._nursery = Nursery(work)
+        self._reader: Reader | None = None
         self._n_done = 0
         self._stopped = False
 
@@ -98,59 +82,66 @@ class Sandbox:
         Raises:
             ComputeError: no process can be started, or :meth:`stop` was called.
         """
-        killed = 0
+        killed, code = 0, 0
         for attempt in range(1, self._rules.most_deaths + 2):
             fresh = self._n_done == 0
             try:
                 answer, seconds, peak_mb = self._ask(task)
             except _Died as death:
                 self._require_wanted()
-                killed += death.code == -signal.SIGKILL
-                blamed = fresh and death.code != -signal.SIGKILL
-                if blamed or killed >= self._rules.most_deaths:
-                    return Worked(_crashed(death.code, killed), death.seconds, attempt, 0.0)
+                code = death.code
+                killed += code == -signal.SIGKILL
+                if (fresh and code != -signal.SIGKILL) or killed >= self._rules.most_deaths:
+                    return Worked(_crashed(code, killed), death.seconds, attempt, 0.0)
                 continue
             return Worked(answer, seconds, attempt, peak_mb)
-        return Worked(_crashed(-signal.SIGKILL, killed), 0.0, attempt, 0.0)
+        return Worked(_crashed(code, killed), 0.0, attempt, 0.0)
 
     def stop(self) -> None:
         """End it from another thread, for good; what it is at is lost."""
         self._stopped = True
-        process = self._process
-        if process is not None:
-            process.kill()
+        self._nursery.kill()
+        reader = self._reader
+        if reader is not None:
+            reader.kill()
+
+    def close(self) -> None:
+        """End all processes at once."""
+        self._drop_reader()
+        self._nursery.close()
 
     def _require_wanted(self) -> None:
         if self._stopped:
             raise ComputeError("the worker was stopped", "run the same command again: it goes on from there")
 
-    def close(self) -> None:
-        """End the process at once."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-        if self._line is not None:
-            self._line.close()
-        self._process = self._line = None
-        self._n_done = 0
+    def _drop_reader(self) -> None:
+        if self._reader is not None:
+            self._reader.kill()
+            self._nursery.ended()
+            self._reader.close()
+        self._reader, self._n_done = None, 0
 
     def _ask(self, task: Any) -> tuple[Answer, float, float]:
         if self._n_done >= self._rules.tasks_per_child:
-            self.close()
-        line, began = self._started(), time.monotonic()
+            self._drop_reader()
+        if self._reader is None:
+            self._require_wanted()
+            self._reader = self._nursery.reader()
+        began = time.monotonic()
         try:
-            line.send(task)
-            return self._answer(line, began)
+            self._reader.line.send(task)
+            return self._answer(self._reader, began)
         except (EOFError, OSError):
-            code = self._ended()
-            self.close()
+            code = self._nursery.ended()
+            self._reader.close()
+            self._reader, self._n_done = None, 0
             raise _Died(code, time.monotonic() - began) from None
 
-    def _answer(self, line: Connection, began: float) -> tuple[Answer, float, float]:
+    def _answer(self, reader: Reader, began: float) -> tuple[Answer, float, float]:
         heard = began
         while True:
-            if line.poll(self._rules.memory_check_s):
-                message = line.recv()
+            if reader.line.poll(self._rules.memory_check_s):
+                message = reader.line.recv()
                 heard = time.monotonic()
                 if message[0] == "done":
                     self._n_done += 1
@@ -158,69 +149,13 @@ class Sandbox:
                 if message[0] == "unfit":
                     raise ComputeError(message[1], message[2])
                 continue
-            now, used_mb = time.monotonic(), self._used_mb()
+            now, used_mb = time.monotonic(), reader.used_mb()
             if used_mb > self._limits.memory_mb:
-                self.close()
+                self._drop_reader()
                 return Answer(Status.OUT_OF_MEMORY, *no_memory()), now - began, used_mb
             if now - heard > self._limits.patience_s:
-                self.close()
+                self._drop_reader()
                 return _stalled(self._limits.patience_s), now - began, used_mb
-
-    def _started(self) -> Connection:
-        if self._process is not None and self._process.poll() is not None:
-            self.close()
-        if self._line is not None:
-            return self._line
-        self._require_wanted()
-        ours, theirs = socketpair()
-        command = [sys.executable, "-m", "coxa.adapters.compute.child", str(theirs.fileno()), self._work]
-        try:
-            self._process = subprocess.Popen(  # noqa: S603 - ourselves
-                [*command, str(os.getpid())],
-                pass_fds=(theirs.fileno(),),
-                env={**os.environ, **ONE_THREAD},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,  # an interruption from the keyboard is the worker's to deal with
-            )
-        except OSError as error:
-            ours.close()
-            raise ComputeError(f"no process can be started: {error}", "free memory or processes") from error
-        finally:
-            theirs.close()
-        self._line = Connection(ours.detach())
-        self._await_ready(self._line)
-        return self._line
-
-    def _await_ready(self, line: Connection) -> None:
-        try:
-            if line.poll(_START_S) and line.recv() == ("ready",):
-                return
-            fault = f"a process that reads recordings was not ready within {_START_S:g} s"
-        except (EOFError, OSError):
-            fault = f"a process that reads recordings ended as it started (exit code {self._ended()})"
-        self.close()
-        raise ComputeError(fault, "run coxa doctor on that machine")
-
-    def _ended(self) -> int:
-        """How it ended, waiting for the moment between the line's end and the process's own."""
-        if self._process is None:
-            return 0
-        try:
-            return self._process.wait(timeout=5.0)
-        except subprocess.TimeoutExpired:
-            return 0
-
-    def _used_mb(self) -> float:
-        """Memory in use by the process, as the machine tells it; 0 where it does not."""
-        if self._process is None:
-            return 0.0
-        try:
-            pages = Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii").split()[1]
-        except (OSError, IndexError):
-            return 0.0
-        return int(pages) * os.sysconf("SC_PAGE_SIZE") / _MB
 
 
 def _crashed(code: int, killed: int) -> Answer:

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from coxa.adapters.cohort.places import Folder
-from coxa.adapters.compute.sandbox import ONE_THREAD
+from coxa.adapters.compute.nursery import ONE_THREAD
 from coxa.adapters.compute.worker import Duty, run_one
 from coxa.app.cohort.parts import Answer, Effort, Part, Status
 from coxa.app.cohort.ports import PartStore, Receipt
