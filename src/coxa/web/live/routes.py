@@ -69,7 +69,7 @@ async def live(socket: WebSocket, person_id: str, set_id: str) -> None:
         await socket.send_denial_response(Response(status_code=503))
         return
     await socket.accept()
-    await Talk(socket, live_sets_of(socket), services_of(socket).records, person, held).run()
+    await Talk(socket, live_sets_of(socket), services_of(socket), person, held).run()
 
 
 def _admitted(socket: WebSocket, person_id: str, set_id: str) -> tuple[Person, Held]:

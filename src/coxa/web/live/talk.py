@@ -14,7 +14,6 @@ from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from coxa.adapters.store.records import SqlRecords
 from coxa.app.live import Layout, LiveScene
 from coxa.app.live import Seen as Frame
 from coxa.app.live_sets import Held, LiveSets
@@ -23,7 +22,8 @@ from coxa.bootstrap.live import keep_set, warmed
 from coxa.model.errors import CoxaError
 from coxa.web.live import messages as say
 from coxa.web.live.facts import ready, scene_of
-from coxa.web.live.frames import FrameError, Landmarks, decode
+from coxa.web.live.frames import Channel, FrameError, Landmarks, decode
+from coxa.web.services import Services
 
 NORMAL, GOING_AWAY, UNSUPPORTED, NO_TEXT, POLICY, TOO_BIG, BROKEN = 1000, 1001, 1003, 1007, 1008, 1009, 1011
 _MOST_TEXT = 4096
@@ -49,23 +49,27 @@ class Talk:
     Args:
         socket: accepted.
         sets: of the server.
-        records: where a set that ends is kept.
+        services: where a set that ends is kept, and what is counted.
         person: whose.
         held: the set.
     """
 
     def __init__(
-        self, socket: WebSocket, sets: LiveSets, records: SqlRecords, person: Person, held: Held
+        self, socket: WebSocket, sets: LiveSets, services: Services, person: Person, held: Held
     ) -> None:
         self._socket = socket
         self._sets = sets
-        self._records = records
+        self._records = services.records
+        self._metrics = services.metrics
+        frames = services.metrics.frames
+        self._answered = frames.labels(Channel.LANDMARKS.name.lower(), "answered")
         self._person = person
         self._held = held
         self._greeted = False
 
     async def run(self) -> None:
         """Until it is over."""
+        self._metrics.live_sets.inc()
         await self._take_over()
         over = OverError(BROKEN, "something broke here")
         try:
@@ -78,6 +82,7 @@ class Talk:
         except CoxaError as error:
             over = await self._refuse(error)
         finally:
+            self._metrics.live_sets.dec()
             await self._leave(over)
 
     async def _take_over(self) -> None:
@@ -114,13 +119,19 @@ class Talk:
     async def _frame(self, data: bytes) -> None:
         if not self._greeted:
             raise OverError(POLICY, "say hello first")
+        began_s = time.perf_counter()
         try:
             frame = decode(data)
         except FrameError as error:
+            self._metrics.frames.labels("unknown", "refused").inc()
             raise OverError(UNSUPPORTED, error.reason) from error
         if isinstance(frame, Landmarks):
             scene = self._held.live.push(Frame(frame.time_s, frame.points, frame.brightness))
+            self._answered.inc()
+            self._metrics.cue_s.observe(time.perf_counter() - began_s)
             await self._show(frame.seq, scene)
+        else:
+            self._metrics.frames.labels(type(frame).__name__.lower(), "passed over").inc()
 
     async def _show(self, seq: int, scene: LiveScene) -> None:
         self._sets.touch(self._held)
