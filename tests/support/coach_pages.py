@@ -29,8 +29,8 @@ window.speechSynthesis.speak = (one) => {
   setTimeout(() => one.onend?.(), 20);
 };
 """
-#: Recorded landmarks in place of a camera, each once the one before was answered: so nothing is dropped,
-#: however busy the machine. Without a connection, or paused, time goes on as it does for a camera.
+#: Recorded landmarks in place of a camera, again and again; each once the one before was answered, so that
+#: nothing is dropped however busy the machine is. Without a connection, or paused, time goes on as it does for a camera.
 _SOURCE = """(([data, width, height, fovDeg, stepS, leastMs]) => {
   const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
   const points = new Float32Array(bytes.buffer);
@@ -51,7 +51,7 @@ _SOURCE = """(([data, width, height, fovDeg, stepS, leastMs]) => {
       const step = () => {
         if (told !== tell) return;
         timeS += stepS;
-        const from = Math.min(at, last) * 132;
+        const from = (at % (last + 1)) * 132;
         if (live().link) at += 1;
         tell({ timeS, landmarks: points.slice(from, from + 132), brightness: NaN,
                widthPx: width, heightPx: height, picture: null, tookMs: NaN });
@@ -119,5 +119,6 @@ def wait_for(page: Page, done: Callable[[], Any], seconds: float = 60.0, what: s
 def coached(page: Page, person: str, exercise: str, **dose: Any) -> None:
     """The page of an exercise, its camera started."""
     asked = "&".join(f"{name}={value}" for name, value in dose.items())
-    page.goto(f"/p/{person}/coach/{exercise}?{asked}")
+    # The first page of a server reads the catalogues.
+    page.goto(f"/p/{person}/coach/{exercise}?{asked}", timeout=60_000)
     page.click('[data-part="start"]')

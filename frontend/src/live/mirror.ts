@@ -3,7 +3,7 @@ import { draw, lookOf, type Look } from "../draw/skeleton.ts";
 import { Camera, type Trouble, type Wanted } from "../pose/camera.ts";
 import { CameraSource } from "../pose/camera_source.ts";
 import { Clock } from "../pose/clock.ts";
-import { readyNetwork, type Files, type Ready } from "../pose/network.ts";
+import { discardNetwork, sharedNetwork, type Files, type Ready } from "../pose/network.ts";
 import { Pace } from "../pose/pace.ts";
 import type { LandmarkSource, Seen } from "../pose/source.ts";
 
@@ -52,7 +52,7 @@ export class Mirror {
     this.canvas.hidden = true;
     if (globalThis.coxaSource) return this.on(globalThis.coxaSource);
     this.become({ kind: "asking" });
-    const network = this.ready ? Promise.resolve(this.ready) : readyNetwork(this.files);
+    const network = sharedNetwork(this.files);
     network.catch(() => undefined);
     const camera = await this.camera.start(wanted);
     if (camera.kind !== "on") return this.state;
@@ -74,8 +74,6 @@ export class Mirror {
     this.source = null;
     this.camera.stop();
     this.video.srcObject = null;
-    this.ready?.runner.close();
-    this.ready = null;
     this.become({ kind: "off" });
   }
 
@@ -98,8 +96,7 @@ export class Mirror {
 
   private broke(): void {
     this.source?.stop();
-    this.ready?.runner.close();
-    this.ready = null;
+    if (this.ready) discardNetwork(this.ready);
     this.become({ kind: "trouble", trouble: "network" });
   }
 

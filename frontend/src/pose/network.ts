@@ -22,8 +22,25 @@ const FIRST_AT_MOST_MS = 8_000;
 const LOOK_AT_MOST_MS = 3_000;
 const LOOKS = 6;
 
+let shared: Promise<Ready> | null = null;
+
+/** One for all of a page, from exercise to exercise: loading takes a second or two. Again after a failure. */
+export function sharedNetwork(files: Files): Promise<Ready> {
+  shared ??= readyNetwork(files).catch((error: unknown) => {
+    shared = null;
+    throw error;
+  });
+  return shared;
+}
+
+/** It broke: the next who asks gets another. */
+export function discardNetwork(ready: Ready): void {
+  ready.runner.close();
+  shared = null;
+}
+
 /** Loads, trying out at first; rejects with the last failure where nothing works. */
-export async function readyNetwork(files: Files, hasGpu: () => boolean = findsGpu): Promise<Ready> {
+async function readyNetwork(files: Files, hasGpu: () => boolean = findsGpu): Promise<Ready> {
   const mark = `${files.base} ${navigator.userAgent}`;
   const kept = remembered(localStorage, mark);
   if (kept) {

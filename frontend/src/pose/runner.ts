@@ -11,6 +11,9 @@ export class TooSlow extends PoseFailed {}
 export class Runner {
   private readonly worker: Worker;
   private turn = 0;
+  private closed = false;
+  /** One at a time: whoever asks waits until the one before was answered. */
+  private before: Promise<unknown> = Promise.resolve();
   private waiting: { resolve: (message: FromWorker) => void; reject: (error: Error) => void } | null = null;
 
   /**
@@ -29,19 +32,26 @@ export class Runner {
     await this.ask({ kind: "load", base, network }, [], limitMs);
   }
 
-  /** What a picture shows; the picture comes back with the answer. Ask again only when it did. */
+  /** What a picture shows; the picture comes back with the answer. */
   async look(picture: ImageBitmap, timeMs: number, limitMs = Infinity): Promise<Looked> {
     const turn = ++this.turn;
     return (await this.ask({ kind: "look", turn, timeMs, picture }, [picture], limitMs)) as Looked;
   }
 
   close(): void {
+    this.closed = true;
     this.worker.terminate();
     this.fail(new PoseFailed("closed"));
   }
 
   private ask(message: ToWorker, transfer: Transferable[], limitMs: number): Promise<FromWorker> {
-    if (this.waiting) return Promise.reject(new PoseFailed("asked while it is at work"));
+    const answer = this.before.then(() => this.asked(message, transfer, limitMs));
+    this.before = answer.catch(() => undefined);
+    return answer;
+  }
+
+  private asked(message: ToWorker, transfer: Transferable[], limitMs: number): Promise<FromWorker> {
+    if (this.closed) return Promise.reject(new PoseFailed("closed"));
     return new Promise((resolve, reject) => {
       const limit = Number.isFinite(limitMs) ? setTimeout(() => this.giveUp(), limitMs) : 0;
       const over = <Value>(then: (value: Value) => void) => (value: Value) => {
@@ -61,6 +71,7 @@ export class Runner {
   }
 
   private giveUp(): void {
+    this.closed = true;
     this.worker.terminate();
     this.fail(new TooSlow("no answer in time"));
   }
