@@ -56,12 +56,12 @@ const limits = (series: readonly Series[]): uPlot.Plugin => ({
 });
 
 /** One point has no band to be seen: its error is a bar through it. */
-const errors = (): uPlot.Plugin => ({
+const errors = (colours: readonly string[]): uPlot.Plugin => ({
   hooks: {
     draw: (u) => {
       const { ctx } = u;
       for (let n = 1; n < u.series.length; n += 3) {
-        ctx.strokeStyle = String(u.series[n]!.points?.fill instanceof Function ? colour("ink") : u.series[n]!.points?.fill);
+        ctx.strokeStyle = colours[(n - 1) / 3]!;
         ctx.lineWidth = 1.5 * devicePixelRatio;
         u.data[0].forEach((at, place) => {
           const [low, high] = [u.data[n + 1]?.[place], u.data[n + 2]?.[place]];
@@ -109,7 +109,7 @@ export function plotMeasure(root: HTMLElement, series: readonly Series[]): void 
     const options: uPlot.Options = {
       width, height: HEIGHT, series: shown, bands, axes: axes("°"), legend: { show: false }, cursor: { show: false },
       scales: { x: { time: true, range: () => days(data[0]) }, y: { range: () => range(series) } },
-      plugins: [limits(series), errors()],
+      plugins: [limits(series), errors(series.map((one) => colour(one.side || "single")))],
     };
     return new uPlot(options, data as uPlot.AlignedData, root);
   });

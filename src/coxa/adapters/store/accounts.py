@@ -212,6 +212,14 @@ class SqlAccounts:
         with database.writing(self._engine) as connection:
             _untie(connection, account, person)
 
+    def clinicians_of(self, person: str) -> list[Account]:
+        """Whom the person, or an invitation, lets see the record as a clinician; by name."""
+        query = select(accounts).join(ties, ties.c.account_id == accounts.c.id)
+        query = query.where(ties.c.person_id == person, ties.c.tie == Tie.CLINICIAN.value)
+        with database.reading(self._engine) as connection:
+            found = [_account(row) for row in connection.execute(query)]
+        return sorted(found, key=lambda one: (one.name.casefold(), one.id))
+
     def invite(self, invitation: Invitation) -> None:
         """Keep an invitation."""
         row = {**asdict(invitation), "person_id": invitation.person, "used_at": None}

@@ -24,10 +24,12 @@ from coxa.bootstrap import recording
 from coxa.model.errors import SourceError
 from coxa.web.access import Action, may
 from coxa.web.answers import page
-from coxa.web.asked import Asking, Erased, Seen, TakenAway, TheRecord, Trained
+from coxa.web.asked import Asked, Asking, Erased, Seen, TakenAway, TheRecord, Trained
+from coxa.web.me.sharing import router as sharing
 from coxa.web.pwa.keeping import forget
 
 router = APIRouter(include_in_schema=False)
+router.include_router(sharing)
 
 Ending = Literal["zip", "json", "ics", "csv", "xlsx"]
 #: Endings that need a library of their own.
@@ -50,7 +52,7 @@ def endings() -> tuple[str, ...]:
 
 
 @router.get("/p/{person_id}/me")
-def me(request: Request, person: Seen, viewer: Asking, records: TheRecord) -> Response:
+def me(request: Request, person: Seen, viewer: Asking, records: TheRecord, services: Asked) -> Response:
     """What is kept, by kind, and what happened to it."""
     lines = [(*what, len(list(rows))) for what, rows in groupby(reversed(records.audit(person.id)), _minute)]
     values = {
@@ -62,6 +64,7 @@ def me(request: Request, person: Seen, viewer: Asking, records: TheRecord) -> Re
         "may_erase": may(viewer, Action.ERASE, person.id),
         "may_take_away": may(viewer, Action.TAKE_AWAY, person.id),
         "today": date.today(),
+        "clinicians": None if viewer.owner else services.accounts.clinicians_of(person.id),
     }
     return page(request, "me/me.html", values)
 
