@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from threading import Event
+from threading import Event, Timer
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
 ASSESS = "assess"
 _DAYS_A_YEAR = 365.25
 _TIDY_EVERY = 600
+_COMPILE_AFTER_S = 20.0
 _AGAIN = "choose the file again"
 
 
@@ -344,5 +348,15 @@ def work(data: Path | None, database: str | None, stop: Event, parent: int | Non
 
     if parent is not None:
         die_with(parent)
+    soon = Timer(_COMPILE_AFTER_S, _compile)
+    soon.daemon = True
+    soon.start()
     with record(data, database) as records:
         Worker(records).run(stop)
+    soon.cancel()
+
+
+def _compile() -> None:
+    """In a process of its own, which ends with this one; what reads uploads may load what comes of it."""
+    command = [sys.executable, "-m", "coxa.bootstrap.warming", str(os.getpid())]
+    subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).wait()  # noqa: S603 - ourselves

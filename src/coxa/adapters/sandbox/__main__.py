@@ -92,8 +92,8 @@ def _let_caches_be() -> None:
     def nothing(*_: Any) -> None:
         return
 
-    caching.Cache.save_overload = nothing  # type: ignore[attr-defined]
-    caching._CacheLocator.ensure_cache_path = nothing  # type: ignore[attr-defined]
+    caching.Cache.save_overload = nothing
+    caching._CacheLocator.ensure_cache_path = nothing
 
 
 if __name__ == "__main__":
