@@ -37,9 +37,9 @@ class House:
         made = new_account(login, login.title(), role)
         return add_account(self.services.accounts, CHEAP, access(), made, GOOD)
 
-    def browser(self, login: str | None = None, password: str = GOOD) -> TestClient:
+    def browser(self, login: str | None = None, password: str = GOOD, base_url: str = SECURE) -> TestClient:
         """A new browser, with its token; signed in, if told as whom."""
-        made = TestClient(self.app, base_url=SECURE, follow_redirects=False)
+        made = TestClient(self.app, base_url=base_url, follow_redirects=False)
         made.headers["x-csrf-token"] = made.get("/api/csrf").json()["csrf"]
         if login is not None:
             answer = made.post("/api/sign-in", json={"login": login, "password": password})
