@@ -65,10 +65,12 @@ class Layout:
             brightness: (n_frames,); None: not known.
         """
         exact = points.astype(np.float64)
+        visibility = exact[:, :, 3]
+        visibility[np.isnan(visibility)] = 0.0
         image = ImagePoints(
             landmark_names(),
             exact[:, :, :2],
-            np.nan_to_num(exact[:, :, 3]),
+            visibility,
             exact[:, :, 2],
             _camera(self.width_px, self.height_px, self.fov_deg),
             self.detector,

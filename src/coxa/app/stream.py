@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from math import isfinite, pi
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
@@ -78,6 +79,8 @@ class Headings:
 
     def run_on(self, motion: Motion) -> Motion:
         """The same motion, its headings continuous with those before."""
+        if len(motion.time_s) == 1 and self._goes_on(motion):
+            return motion
         value = motion.value.copy()
         for name in self.NAMES:
             if name not in motion.coordinates:
@@ -89,6 +92,19 @@ class Headings:
                 column[known] = np.unwrap(np.concatenate([[before], column[known]]))[1:]
                 self._last[name] = float(column[known[-1]])
         return replace(motion, value=value)
+
+    def _goes_on(self, motion: Motion) -> bool:
+        """Whether one frame needs nothing done to it: live, nearly all are so, and there are many."""
+        told = {}
+        for name in self.NAMES:
+            if name in motion.coordinates:
+                now = float(motion.value[0, motion.index(name)])
+                if abs(now - self._last.get(name, now)) >= pi:
+                    return False
+                if isfinite(now):
+                    told[name] = now
+        self._last.update(told)
+        return True
 
 
 def _write(part: Part, sinks: Sequence[MotionSink]) -> None:
