@@ -1,11 +1,12 @@
 """Frames a second of the coach's page beside bare pose inference in the same browser.
 
-Run: ``python benchmarks/browser_pose.py --webcam FILM --pairs 4 --seconds 12``.
+Run: ``python benchmarks/browser_pose.py --webcam FILM --pairs 20 --seconds 4``.
 
-One Chromium, one film as its camera, one pose worker with the same network. In turn: a page that does
-nothing but hand the newest picture of the camera to the worker once it is free, and the coach's page with all
-it does besides: drawing, the socket, counting, words. Pictures that the worker answered are counted from
-outside, in both alike. What counts is the ratio within a pair, since the machine's other work moves both.
+One Chromium, one film as its camera, the same network in both. Two pages are open and take turns of a few
+seconds, while the other one is held at the door of its worker. One does nothing but hand the newest picture
+of the camera to the worker once it is free; the other is the coach's page, with all it does besides: drawing,
+the socket, counting, words. Pictures that the worker answered are counted from outside, in both alike. What
+counts is the ratio within a pair, since the machine's other work moves both.
 """
 
 from __future__ import annotations
@@ -25,9 +26,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.support.browser import chromium, served, why_no_browser, write_webcam
 from tests.support.coach_pages import trained
 
-#: Counts what workers answer, and how long the network took, in whatever page.
+#: Counts what workers answer, and how long the network took, in whatever page; holds pictures at the door.
 _COUNTING = """
 window.looked = [];
+window.held = null;
+window.release = null;
+window.hold = () => { window.held = new Promise((then) => { window.release = then; }); };
+window.let = () => { window.release?.(); window.held = null; };
 window.Worker = class extends Worker {
   constructor(...told) {
     super(...told);
@@ -35,8 +40,13 @@ window.Worker = class extends Worker {
       if (data.kind === 'seen') window.looked.push(data.tookMs);
     });
   }
+  postMessage(message, transfer) {
+    if (message.kind !== 'look' || !window.held) return super.postMessage(message, transfer);
+    window.held.then(() => super.postMessage(message, transfer));
+  }
 };
 """
+_SETTLES_MS = 400
 _BARE = """async ([script, base, network]) => {
   const stream = await navigator.mediaDevices.getUserMedia(
     {video: {width: {ideal: 640}, height: {ideal: 480}, frameRate: {ideal: 30}}});
@@ -64,57 +74,56 @@ _BARE = """async ([script, base, network]) => {
 
 
 class Measured(NamedTuple):
-    """One run: frames a second, and the median of what the network took, ms."""
+    """One turn: frames a second, and the median of what the network took, ms."""
 
     rate_hz: float
     took_ms: float
 
 
 def measured(page: Page, seconds: float) -> Measured:
-    """Frames of a page that is under way."""
+    """Frames of a page's turn."""
+    page.evaluate("() => window.let()")
+    page.wait_for_timeout(_SETTLES_MS)
     begun, since = page.evaluate("() => [window.looked.length, performance.now()]")
     page.wait_for_timeout(seconds * 1000)
     took, until = page.evaluate("(from) => [window.looked.slice(from), performance.now()]", begun)
-    return Measured(1000 * len(took) / (until - since), statistics.median(took))
+    page.evaluate("() => window.hold()")
+    page.wait_for_timeout(_SETTLES_MS)
+    return Measured(1000 * len(took) / (until - since), statistics.median(took) if took else float("nan"))
 
 
-def bare(context: BrowserContext, person: str, exercise: str, seconds: float) -> Measured:
+def bare(context: BrowserContext, address: str) -> Page:
     """Nothing but the network."""
     page = context.new_page()
-    page.goto(f"/p/{person}/coach/{exercise}")
+    page.goto(address)
     told = page.evaluate("() => JSON.parse(document.getElementById('page-data').textContent).files")
     page.goto("/health")
     network = {"size": "lite", "delegate": "CPU"}
     page.evaluate(_BARE, [told["script"], told["base"], network])
-    page.wait_for_timeout(4000)
-    found = measured(page, seconds)
-    page.close()
-    return found
+    page.wait_for_timeout(3000)
+    page.evaluate("() => window.hold()")
+    return page
 
 
-def coached(context: BrowserContext, person: str, exercise: str, seconds: float) -> Measured:
+def coached(context: BrowserContext, address: str) -> Page:
     """The coach's page, once a set is under way."""
     page = context.new_page()
-    page.goto(f"/p/{person}/coach/{exercise}?sets=1&repetitions=0")
+    page.goto(address)
     page.click('[data-part="start"]')
-    for _ in range(240):
+    for _ in range(480):
         if page.get_attribute("[data-live]", "data-phase") == "work":
-            break
+            page.evaluate("() => window.hold()")
+            return page
         page.wait_for_timeout(250)
-    else:
-        raise SystemExit("the set did not begin: choose a film in which somebody does the exercise")
-    page.wait_for_timeout(2000)
-    found = measured(page, seconds)
-    page.close()
-    return found
+    raise SystemExit("the set did not begin: choose a film in which somebody does the exercise")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--webcam", type=Path, required=True, help="somebody who does the exercise")
     parser.add_argument("--exercise", default="squat")
-    parser.add_argument("--pairs", type=int, default=4)
-    parser.add_argument("--seconds", type=float, default=12.0)
+    parser.add_argument("--pairs", type=int, default=20)
+    parser.add_argument("--seconds", type=float, default=4.0)
     told = parser.parse_args()
     if why := why_no_browser():
         raise SystemExit(why)
@@ -124,18 +133,30 @@ def main() -> None:
             pictures = [frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)]
         webcam = write_webcam(folder / "webcam.mjpeg", pictures)
         person = trained(folder / "record")
+        address = f"/p/{person}/coach/{told.exercise}?sets=1&repetitions=0"
         with served(folder / "record") as site, chromium(playwright, webcam) as browser:
-            context = browser.new_context(base_url=site.url)
-            context.add_init_script(_COUNTING)
-            coached(context, person, told.exercise, 1.0)  # the first probes the machine, and compiles
+            pages = {}
+            for make in (coached, bare):
+                context = browser.new_context(base_url=site.url)
+                context.set_default_timeout(120_000)
+                context.add_init_script(_COUNTING)
+                pages[make.__name__] = make(context, address)
+            print(f"network of the coach's page: {_chosen(pages['coached'])}")
             ratios = []
             for pair in range(told.pairs):
-                runs = [bare, coached] if pair % 2 == 0 else [coached, bare]
-                found = {run.__name__: run(context, person, told.exercise, told.seconds) for run in runs}
+                names = ["bare", "coached"] if pair % 2 == 0 else ["coached", "bare"]
+                found = {name: measured(pages[name], told.seconds) for name in names}
                 ratios.append(found["coached"].rate_hz / found["bare"].rate_hz)
                 words = ", ".join(f"{n} {m.rate_hz:.2f} Hz ({m.took_ms:.0f} ms)" for n, m in found.items())
                 print(f"pair {pair + 1}: {words}; ratio {ratios[-1]:.3f}", flush=True)
-            print(f"coach's page / bare: median {statistics.median(ratios):.3f} of {len(ratios)} pairs")
+            low, middle, high = statistics.quantiles(ratios, n=4)
+            spread = f"quartiles {low:.3f} and {high:.3f}"
+            print(f"coach's page / bare: median {middle:.3f} of {len(ratios)} pairs, {spread}")
+
+
+def _chosen(page: Page) -> str:
+    kept = page.evaluate("() => JSON.parse(localStorage.getItem('coxa-pose'))")
+    return f"{kept['size']} on the {kept['delegate']}"
 
 
 if __name__ == "__main__":

@@ -30,7 +30,8 @@ window.speechSynthesis.speak = (one) => {
 };
 """
 #: Recorded landmarks in place of a camera, again and again; each once the one before was answered, so that
-#: nothing is dropped however busy the machine is. Without a connection, or paused, time goes on as it does for a camera.
+#: nothing is dropped however busy the machine is. Without a connection, or paused, time goes on as it does
+#: for a camera.
 _SOURCE = """(([data, width, height, fovDeg, stepS, leastMs]) => {
   const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
   const points = new Float32Array(bytes.buffer);
