@@ -80,9 +80,9 @@ def serve(settings: ServeSettings, say: Callable[[str], None] = print) -> None:
     Raises:
         CoxaError: it cannot be served.
     """
-    log_to_stderr()
     with closing(listening(settings)) as taken:
         config = configured(settings)
+        log_to_stderr()
         with worker_beside(data_folder(settings.data), settings.database):
             _Announced(config, settings, taken.getsockname()[1], say).run([taken])
 
