@@ -34,7 +34,7 @@ from coxa.web.api.models import (
     person_out,
 )
 from coxa.web.asked import Asking, Seen, TakenAway, TheRecord
-from coxa.web.errors import ForbiddenError, NotHereError
+from coxa.web.errors import NotHereError
 
 router = APIRouter(prefix="/api")
 Key = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$", description="As it was given.")]
@@ -53,7 +53,7 @@ def people(viewer: Asking, records: TheRecord, at: At = 0, count: Count = 50) ->
 def add_person(viewer: Asking, records: TheRecord, told: PersonIn) -> PersonOut:
     """Somebody new; only without accounts, since with them people come by invitation."""
     if not (viewer.owner and may_add_person(viewer)):
-        raise ForbiddenError
+        raise NotHereError
     return person_out(records.add_person(Person("", told.name, told.born, told.sex, told.height_m)))
 
 
