@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from tests.support.takes import landmarks
 
 #: The page is told that so much time passes between pictures, which come in less.
-_STEP_S, _EVERY_MS = 1 / 15, 24
+_STEP_S, _EVERY_MS = 1 / 15, 33
 _PLAY = """
 (takes) => {
   let timer = 0, frame = 0, phase = "", timeS = performance.now() / 1000;
@@ -22,7 +22,7 @@ _PLAY = """
       timer = setInterval(() => {
         const take = takes[side()] ?? Object.values(takes)[0];
         if (root().phase !== phase) { phase = root().phase; frame = 0; }
-        const at = phase === "recording" ? Math.min(frame++, take.length - 1) : 0;
+        const at = phase === "recording" ? frame++ % take.length : 0;
         timeS += STEP_S;
         const landmarks = new Float32Array(take[at]);
         tell({ timeS, landmarks, brightness: 0.5, widthPx: 640, heightPx: 480, picture: null, tookMs: 1 });
@@ -35,7 +35,7 @@ _PLAY = """
 
 
 def stands_before(page: Page, protocol: str, sides: tuple[str, ...], n: int = 2) -> None:
-    """From now on the page sees a simulated person, who begins to move when it records."""
+    """From now on the page sees a simulated person, who moves while it records, again and again."""
     takes: dict[str, Any] = {side: _rows(protocol, side, n) for side in sides}
     page.evaluate(_PLAY.replace("STEP_S", str(_STEP_S)).replace("EVERY_MS", str(_EVERY_MS)), takes)
 

@@ -57,7 +57,7 @@ const BETWEEN_S = 8;
 const ENOUGH_S = 1.5;
 /** Nobody is recorded for longer. */
 const LONGEST_S = 120;
-/** Shorter is a slip of the finger. */
+/** Shorter, and nothing done, is a slip of the finger. */
 const SHORTEST_S = 2;
 
 export const BEGIN: State = {
@@ -162,7 +162,7 @@ function countdown(plan: Plan, state: State, event: Event): Step {
 }
 
 function recording(plan: Plan, state: State, event: Event): Step {
-  if (event.kind === "go") return state.nowS - state.beganS >= SHORTEST_S ? end(state) : same(state);
+  if (event.kind === "go") return state.count > 0 || state.nowS - state.beganS >= SHORTEST_S ? end(state) : same(state);
   if (event.kind === "redo") return place(plan, state, state.index);
   if (event.kind !== "scene") return same(state);
   const { scene, timeS } = event;

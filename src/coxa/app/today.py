@@ -84,8 +84,20 @@ def today(records: Records, person: Person, triage: TriageSpec, on: date) -> Tod
         done=trained,
         retest=retest,
         coming=_coming(programme, on),
-        last=tuple(reversed(measured[-_LAST:])),
+        last=newest(measured)[:_LAST],
     )
+
+
+def newest(assessments: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Results, newest first: of a test whose sides were recorded apart the first recording's stands for all.
+
+    Args:
+        assessments: oldest first.
+    """
+    first: dict[str, Entry] = {}
+    for one in assessments:
+        first.setdefault(str(one.provenance.get("run") or one.id), one)
+    return tuple(reversed(first.values()))
 
 
 def _next(

@@ -85,6 +85,8 @@ def test_both_sides_of_one_run_are_one_result(
     )
     entries = [kept(records, person, each, run="r1") for each in (one, other)]
     pages = [asked(client, person, each) for each in entries]
+    listed = client.get(f"/p/{person.id}/results", headers=PAGE).text
+    assert [one.id in listed for one in entries] == [True, False]
     for text in pages:
         assert ">Seated hip rotation, internal and external, left<" in text
         assert ">Seated hip rotation, internal and external, right<" in text

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from coxa.adapters.store.records import SqlRecords
 from coxa.app.record import Kind, Person
+from coxa.app.today import newest
 from coxa.bootstrap.results import Result, report_pdf, result
 from coxa.catalog.protocols import library
 from coxa.report.assessment.sheet import NO_DIAGNOSIS
@@ -31,7 +32,7 @@ EntryId = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$")]
 @router.get("/p/{person_id}/results")
 def all_results(request: Request, person: Seen, records: TheRecord) -> Response:
     """Every test, newest first."""
-    entries = list(reversed(records.entries(person.id, Kind.ASSESSMENT)))
+    entries = newest(records.entries(person.id, Kind.ASSESSMENT))
     titles = {name: one.title for name, one in library().protocols.items()}
     return page(request, "results/list.html", {"person": person, "entries": entries, "titles": titles})
 
