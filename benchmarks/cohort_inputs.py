@@ -1,6 +1,6 @@
 """A large cohort to measure with: recordings of others under many names, simulated ones, and poisoned ones.
 
-- UI-PRMD (``../shared/data``): two repetitions of a person and movement joined, written as TRC. Each copy
+- UI-PRMD (``../shared/data``): four repetitions of a person and movement joined, written as TRC. Each copy
   bears its own name in the first line of the file, as TRC does: some bytes of metadata differ, so that
   contents, hashes and tasks are different ones, and each copy is measured anew.
 - Simulated squats of people drawn by chance, markers with noise; no two alike.
@@ -32,6 +32,7 @@ _PROTOCOLS = {
     "m05": "sit_to_stand",
     "m06": "standing_leg_raise",
 }
+_JOINED = 4  # repetitions
 _SIMULATED = 0.3  # of the sound recordings
 _POISONS = (
     "segfault", "segfault", "segfault", "abort", "abort", "memory", "memory", "hang", "exit", "exit",
@@ -88,7 +89,7 @@ def write_inputs(folder: Path, n: int, data: Path, n_poisoned: int = 20, seed: i
     n_simulated = round(_SIMULATED * n_sound)
     for number in range(n_simulated):
         path = folder / f"simulated-{number:05}.trc"
-        formats.writer_of(path)(squat(float(rng.normal(95.0, 8.0)), rng, 2), path)
+        formats.writer_of(path)(squat(float(rng.normal(95.0, 8.0)), rng, 3), path)
         rows.append((path.name, "deep_squat", f"s{number // 2}", "simulated", str(1 + number % 2)))
     bases = list(_bases(folder, data))
     for number in range(n_sound - n_simulated):
@@ -109,7 +110,7 @@ def write_inputs(folder: Path, n: int, data: Path, n_poisoned: int = 20, seed: i
 
 
 def _bases(folder: Path, data: Path) -> Iterator[tuple[str, str, str, bytes]]:
-    """Name, person, protocol and TRC of each pair of repetitions; in its first line stands ``NAME``."""
+    """Name, person, protocol and TRC of each four repetitions; in its first line stands ``NAME``."""
     import numpy as np
 
     from coxa.adapters import formats
@@ -120,9 +121,9 @@ def _bases(folder: Path, data: Path) -> Iterator[tuple[str, str, str, bytes]]:
         if movement not in _PROTOCOLS:
             continue
         found = load_uiprmd(source)
-        for place in range(0, len(found) - 1, 2):
-            pair = [one.recording.space_points[0] for one in found[place : place + 2]]
-            joined = replace(pair[0], position_m=np.concatenate([one.position_m for one in pair]))
+        for place in range(0, len(found) - _JOINED + 1, _JOINED):
+            some = [one.recording.space_points[0] for one in found[place : place + _JOINED]]
+            joined = replace(some[0], position_m=np.concatenate([one.position_m for one in some]))
             time_s = np.arange(len(joined.position_m)) / SAMPLE_RATE_HZ
             path = folder / "base.trc"
             formats.writer_of(path)(replace(found[0].recording, time_s=time_s, space_points=(joined,)), path)

@@ -10,6 +10,7 @@ import json
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -197,6 +198,40 @@ def test_schedulers_that_are_not_there_are_refused_plainly(tmp_path: Path) -> No
     assert none.returncode == 7, err
     assert "did not answer" in err
     assert "Traceback" not in err
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+def test_a_killed_scheduler_costs_what_its_workers_were_at(tmp_path: Path) -> None:
+    """Started by hand, as on many machines; another engine goes on from what was done."""
+    inputs, out = some(tmp_path / "in", 30, seconds=0.4), tmp_path / "out"
+    port = free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    dask, quiet = [sys.executable, "-m", "dask"], {"cwd": ROOT, "stderr": subprocess.DEVNULL}
+    place = ["--host", "127.0.0.1", "--no-dashboard"]
+    scheduler = subprocess.Popen([*dask, "scheduler", "--port", str(port), *place], **quiet)  # type: ignore[call-overload]
+    worker = subprocess.Popen([*dask, "worker", address, "--nthreads", "1", *place], **quiet)  # type: ignore[call-overload]
+    try:
+        client = start(inputs, out, "--engine", "dask", "--scheduler", address)
+        until(lambda: parts(out) >= 3)
+        scheduler.kill()
+        _, err = client.communicate(timeout=100)
+        assert client.returncode == 7, err
+        assert "the scheduler was lost" in err
+        assert "Traceback" not in err
+    finally:
+        scheduler.kill()
+        worker.terminate()
+        worker.wait(timeout=60)
+        scheduler.wait()
+    there = parts(out)
+    assert 3 <= there < 30
+    assert run(inputs, out, "--engine", "processes")[1:] == (there, 30 - there)
 
 
 def test_the_command_assesses_markers_into_a_table_a_page_and_a_laboratorys_file(tmp_path: Path) -> None:
