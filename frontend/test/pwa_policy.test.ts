@@ -31,6 +31,8 @@ test("whatever changes somebody, or signs out, has what was kept forgotten", () 
   assert.equal(change("POST", "/sign-out"), "change");
   assert.equal(change("POST", "/account/sign-out-everywhere"), "change");
   assert.equal(change("POST", "/api/csrf"), "other");
+  for (const aside of ["sets", "jobs/1", "upload"]) assert.equal(change("POST", `/api/people/${ID}/${aside}`), "other");
+  assert.equal(change("POST", `/p/${ID}/session/symptom`), "change");
 });
 
 test("a header that cannot be read keeps nothing", () => {

@@ -18,12 +18,15 @@ export interface Keep {
 const PAGE = /^\/p\/([0-9a-f-]{36})\/(plan|session)$/;
 const FIGURE = /^\/p\/([0-9a-f-]{36})\/exercises\/[a-z0-9_]+\/figure\.svg$/;
 const OF_PERSON = /^\/(p|api\/people)\//;
+/** Sets, jobs and what is sent for them: they change nothing that a plan or a session shows, and may be large. */
+const ASIDE = /^\/(p|api\/people)\/[^/]+\/(sets|jobs|upload|phone|tags|test)(\/|$)/;
 const LEAVING = /^\/(sign-out|account(\/|$)|sign-in)/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
 /** What to do with a request to our own server; other servers are never asked here. */
 export function kindOf(asked: Asked, build: string): Kind {
   if (asked.method !== "GET" && asked.method !== "HEAD") {
+    if (ASIDE.test(asked.path)) return "other";
     return OF_PERSON.test(asked.path) || LEAVING.test(asked.path) ? "change" : "other";
   }
   if (asked.method !== "GET") return "other";

@@ -28,7 +28,11 @@ worker.addEventListener("activate", (event) => {
     await worker.registration.navigationPreload?.enable();
     await worker.clients.claim();
     // Pages of before name files of the build before.
-    if (old.length) await again();
+    if (old.length) {
+      const before = await kept();
+      await forget();
+      await again(before);
+    }
   };
   event.waitUntil(take());
 });
@@ -41,7 +45,7 @@ worker.addEventListener("fetch", (event) => {
   if (kind === "static") event.respondWith(fromStatic(event.request));
   if (kind === "figure") event.respondWith(figure(event.request));
   if (kind === "page") event.respondWith(page(event, url.pathname));
-  if (kind === "change" && mode === "navigate") event.respondWith(change(event.request));
+  if (kind === "change" && mode === "navigate") event.respondWith(change(event));
   else if (kind === "change" && worker.navigator.onLine) event.waitUntil(forget());
 });
 
@@ -88,11 +92,16 @@ async function page(event: FetchEvent, path: string): Promise<Response> {
   return answer;
 }
 
-/** A form was sent: what was kept is not what is now. It must be gone before the next page is asked for. */
-async function change(request: Request): Promise<Response> {
+/**
+ * A form was sent: what was kept is not what is now, and must be gone before the next page is asked for. It is
+ * asked for anew, and kept if the server still says so.
+ */
+async function change(event: FetchEvent): Promise<Response> {
   try {
-    const answer = await fetch(request);
+    const before = await kept();
+    const answer = await fetch(event.request);
     await forget();
+    event.waitUntil(again(before));
     return answer;
   } catch {
     return offline(asUnsent);
@@ -130,10 +139,10 @@ async function keep(path: string): Promise<void> {
   if (answer?.headers.has(HEADER)) await remember(path, answer);
 }
 
-async function again(): Promise<void> {
-  const paths = (await kept()).map((one) => one.path);
-  await forget();
-  for (const path of paths) await keep(path);
+/** A plan brings its session along. */
+async function again(before: readonly { path: string }[]): Promise<void> {
+  const plans = before.filter(({ path }) => path.endsWith("/plan"));
+  for (const { path } of plans.length ? plans : before) await keep(path);
 }
 
 async function forget(): Promise<void> {

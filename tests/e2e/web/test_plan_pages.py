@@ -35,6 +35,11 @@ def test_wishes_plan_and_a_session_counted_by_oneself(context: BrowserContext, s
     page.get_by_label("1", exact=True).check()
     page.get_by_role("button", name="Begin").click()
 
+    page.get_by_role("link", name="With the camera").click()
+    expect(page.locator("[data-place]")).to_have_text(re.compile(r"^1/\d+$"))
+    page.get_by_role("button", name="Finish").click()
+    page.wait_for_url(f"**{home}/session")
+
     counter = page.locator("[data-counter]")
     expect(counter.locator("[data-shown]")).to_have_text(re.compile(r"^0/\d+$"))
     counter.get_by_role("button", name="Begin the set").click()
