@@ -132,3 +132,26 @@ def test_a_client_is_invited_to_their_own_record(
         assert guest.post(path, data=told).status_code == 303
         assert guest.get(f"/p/{person.id}", headers=PAGE).status_code == 200
         assert guest.get("/clients", headers=PAGE).status_code == 404
+
+
+def test_a_clinician_begins_a_record_and_sees_it(clinic: FastAPI, records: SqlRecords) -> None:
+    accounts: SqlAccounts = clinic.state.services.accounts
+    security = clinic.state.services.security
+    fresh = new_account("muster", "Dr. Muster", Role.CLINICIAN)
+    add_account(accounts, security.passwords, security.spec, fresh, PASSWORD)
+    with TestClient(clinic, base_url=HOST, follow_redirects=False) as client:
+        told = {"csrf": token(client, "/sign-in"), "login": "muster", "password": PASSWORD}
+        client.post("/sign-in", data=told)
+        assert client.get("/", headers=PAGE).headers["location"] == "/clients"
+        csrf = token(client, "/clients/new")
+        wrong = client.post(
+            "/clients/new", data={"csrf": csrf, "name": " ", "born": "2999-01-01"}, headers=PAGE
+        )
+        assert wrong.status_code == 422
+        assert records.people() == []
+        right = {"csrf": csrf, "name": "Zoë", "born": "1990-02-01", "sex": "female", "height_cm": "170"}
+        made = client.post("/clients/new", data=right)
+        (person,) = records.people()
+        assert made.headers["location"] == f"/clients/{person.id}"
+        assert client.get(made.headers["location"], headers=PAGE).status_code == 200
+        assert (person.name, person.height_m) == ("Zoë", 1.7)

@@ -27,11 +27,13 @@ from coxa.web.access import Action, Role, Viewer, may, may_add_person
 from coxa.web.accounts.inviting import invitation_link
 from coxa.web.answers import page
 from coxa.web.asked import Asked, Asking, Prescribed, Seen, TheRecord
+from coxa.web.clinic.adding import router as adding
 from coxa.web.clinic.kiosk import router as kiosk
 from coxa.web.clinic.prescription import prescription_of
 from coxa.web.errors import NotHereError
 
 router = APIRouter(include_in_schema=False)
+router.include_router(adding)
 router.include_router(kiosk)
 
 #: Of a page of the list, and of the timeline before "more".

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from coxa.app.today import today as days_tasks
 from coxa.catalog.planning import triage
 from coxa.catalog.protocols import library
-from coxa.web.access import Action, may
+from coxa.web.access import Action, Role, may
 from coxa.web.answers import page
 from coxa.web.asked import Asking, Seen, TheRecord
 from coxa.web.home.welcome import router as welcome
@@ -23,6 +23,10 @@ router.include_router(welcome)
 def front(viewer: Asking, records: TheRecord) -> Response:
     """To the only person there is, to all of them, or to the first run."""
     people = [one for one in records.people() if may(viewer, Action.SEE, one.id)]
+    if viewer.kiosk is not None:
+        return RedirectResponse("/kiosk", 303)
+    if not people and not viewer.owner:
+        return RedirectResponse("/admin" if viewer.role is Role.ADMIN else "/clients", 303)
     if not people:
         return RedirectResponse("/welcome", 303)
     return RedirectResponse(f"/p/{people[0].id}" if len(people) == 1 else "/clients", 303)

@@ -77,7 +77,7 @@ def welcome(
     if not viewer.owner:
         return _led_elsewhere(viewer.sees_clients)
     told = Told(name, born, sex, height_cm, agreed)
-    person, faults = _read(told)
+    person, faults = read_person(told)
     if not told.agreed:
         faults["agreed"] = N_("Without your consent nothing is kept, and Coxa cannot begin.")
     if faults:
@@ -101,8 +101,8 @@ def _form(request: Request, told: Told, faults: dict[str, str]) -> Response:
     return page(request, "home/welcome.html", values, status=422 if faults else 200)
 
 
-def _read(told: Told) -> tuple[Person, dict[str, str]]:
-    """Who it is, and what is wrong by field."""
+def read_person(told: Told) -> tuple[Person, dict[str, str]]:
+    """Who it is, and what is wrong by field; consent is not looked at."""
     faults: dict[str, str] = {}
     name, born, height_m = "", None, None
     try:
