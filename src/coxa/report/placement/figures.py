@@ -41,6 +41,9 @@ _LYING = Figure(
     lying=True,
 )
 
+#: Somebody who lies across the line of sight.
+END_ON = Figure((0.0, 0.14), (((-0.2, 0.09), (0.2, 0.09)),), (((-0.4, 0.03), (0.4, 0.03)),), lying=True)
+
 FIGURES: Mapping[str, Figure] = {
     "standing": _STANDING,
     "walking": _STANDING,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from math import atan2, cos, degrees, radians, sin
 
-from coxa.report.placement.figures import FIGURES, Figure
+from coxa.report.placement.figures import END_ON, FIGURES, Figure
 from coxa.specs.protocol import ProtocolSpec
 
 _WIDTH, _HEIGHT = 640.0, 300.0
@@ -14,7 +14,7 @@ _AZIMUTH_DEG = {"front": 0.0, "oblique": 45.0, "side": 90.0, "rear": 180.0, "any
 _FIELD_DEG = 50.0
 #: Middle of the person and of the camera from above; ground, person and camera from the side.
 _ABOVE = (140.0, 76.0, 248.0)
-_GROUND, _PERSON_X, _CAMERA_X = 250.0, 566.0, 376.0
+_GROUND, _PERSON_X, _CAMERA_X = 250.0, 546.0, 376.0
 _PX_A_M = 92.0
 
 
@@ -46,7 +46,9 @@ def placement(protocol: ProtocolSpec, words: Words, side: str = "") -> str:
         side: that is tested, ``left`` or ``right``: it is turned to a camera at the side.
     """
     figure = FIGURES[protocol.position]
-    parts = [*_from_above(protocol, words, figure, side), *_from_the_side(protocol, words, figure)]
+    across = figure.lying and protocol.camera.view in ("side", "oblique")
+    beside = END_ON if across else figure
+    parts = [*_from_above(protocol, words, figure, side), *_from_the_side(protocol, words, beside)]
     return (
         f'<svg class="placement" viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}" role="img" '
         f'aria-label="{escape(words.alt)}">{"".join(parts)}</svg>'
