@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coxa.estimate.clocks import clocks, firm, search
-from coxa.estimate.estimator import frames_as_one
 from coxa.estimate.flips import Flags, exchanged, flipped
+from coxa.estimate.sights import frames_as_one
 from coxa.estimate.views import View
 from coxa.kinematics.epipolar import off_epipolar
 from coxa.kinematics.triangulation import rays, triangulated

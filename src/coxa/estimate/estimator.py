@@ -7,21 +7,25 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from coxa.estimate.boards import add_board_corners, tied
+from coxa.estimate.boards import tied
 from coxa.estimate.body import BodyModel, Pose
 from coxa.estimate.landmarks import Landmarks, SharedParameters
-from coxa.estimate.observations import (
-    NormalEquations,
-    add_image_points,
-    add_orientations,
-    add_space_points,
-)
+from coxa.estimate.observations import NormalEquations
 from coxa.estimate.orientation_sensors import OrientationSensors, forget, unsettled, wandering
-from coxa.estimate.outline import add_back, backs
+from coxa.estimate.outline import backs
 from coxa.estimate.path import Path
-from coxa.estimate.pelvis_turn import add_turn, offsets
+from coxa.estimate.pelvis_turn import offsets
 from coxa.estimate.process import Process
-from coxa.estimate.stance import add_stance
+from coxa.estimate.sights import (
+    Sights,
+    frames_as_one,
+    of_back,
+    of_boards,
+    of_image,
+    of_orientations,
+    of_space,
+    of_turn,
+)
 from coxa.model.channels import ImagePoints
 from coxa.model.recording import Recording
 from coxa.specs.estimator import BodyPriors, DetectorSpec
@@ -127,76 +131,28 @@ class Estimator:
 
     def observe(self, recording: Recording, path: Path, interval_s: float) -> NormalEquations:
         """Normal equations of all observations about a path; ``interval_s``: from frame to frame."""
-        body = self.body
-        equations = NormalEquations.empty(len(path.pose), body.n_dof, self.n_shared)
-        pose = (path.pose.position_m, path.pose.rotation, path.pose.joints)
-        factor = body.length_factor(self.lengths(path.shared))
-        for image, landmarks, detector in zip(
-            recording.image_points, self.image_landmarks, self.image_detectors, strict=True
-        ):
-            camera = image.camera
-            add_image_points(
-                body.arrays,
-                pose,
-                path.shared,
-                factor,
-                landmarks.arrays,
-                (camera.rotation_room_to_camera, camera.position_m, camera.focal_px, camera.centre_px),
-                _seen(image, landmarks, detector.min_visibility),
-                _noise(landmarks, detector, interval_s),
-                (detector.student_t_dof, _hips(landmarks)),
-                equations.arrays,
-            )
-        for points, landmarks, detector in zip(
-            recording.space_points, self.space_landmarks, self.space_detectors, strict=True
-        ):
-            n_as_one = frames_as_one(detector.correlation_time_s, interval_s)
-            add_space_points(
-                body.arrays,
-                pose,
-                path.shared,
-                factor,
-                landmarks.arrays,
-                np.ascontiguousarray(points.position_m[:, landmarks.columns]),
-                np.hypot(points.sd_m[landmarks.columns], np.sqrt(n_as_one) * landmarks.drift_m),
-                detector.student_t_dof,
-                equations.arrays,
-            )
-        for segments, sensors in zip(recording.orientations, self.sensors, strict=True):
-            n_as_one = frames_as_one(sensors.correlation_s, interval_s)
-            add_orientations(
-                body.arrays,
-                pose,
-                path.shared,
-                factor,
-                sensors.arrays,
-                recording.time_s - sensors.calibrated_s,
-                np.ascontiguousarray(segments.rotation),
-                np.hypot(segments.sd_rad[:, None], np.sqrt(n_as_one) * sensors.lasting_sd_rad),
-                equations.arrays,
-            )
-        for corners, mounts in zip(recording.boards, self.mounts, strict=True):
-            camera = corners.camera
-            add_board_corners(
-                body.arrays,
-                pose,
-                path.shared,
-                factor,
-                mounts.arrays,
-                mounts.wobble_information(interval_s),
-                (camera.rotation_room_to_camera, camera.position_m, camera.focal_px, camera.centre_px),
-                (np.ascontiguousarray(corners.position_px), np.ascontiguousarray(corners.sd_px)),
-                corners.gate,
-                equations.arrays,
-            )
-            add_stance(body, path.pose, corners.standing, self.priors.neutral, equations)
-        for channel, back in zip(recording.backs, self.backs, strict=True):
-            n_as_one = frames_as_one(channel.errors.correlation_s, interval_s)
-            add_back(channel, back, body, path.pose, path.shared, n_as_one, equations)
-        for turn, unknown in zip(recording.turns, self.turns, strict=True):
-            n_as_one = frames_as_one(turn.correlation_s, interval_s)
-            add_turn(turn, unknown, path.pose, path.shared, n_as_one, equations)
-        return equations
+        return self.sights(recording, interval_s).about(path)
+
+    def sights(self, recording: Recording, interval_s: float) -> Sights:
+        """All that frames show, ready to be held against paths; ``interval_s``: from frame to frame."""
+        body, dt = self.body, interval_s
+        keypoints = zip(recording.image_points, self.image_landmarks, self.image_detectors, strict=True)
+        points = zip(recording.space_points, self.space_landmarks, self.space_detectors, strict=True)
+        worn = zip(recording.orientations, self.sensors, strict=True)
+        boards = zip(recording.boards, self.mounts, strict=True)
+        adds = [
+            *(of_image(body, *one, dt) for one in keypoints),
+            *(of_space(body, *one, dt) for one in points),
+            *(of_orientations(body, *one, recording.time_s, dt) for one in worn),
+            *(of_boards(body, *one, self.priors.neutral, dt) for one in boards),
+            *(of_back(body, *one, dt) for one in zip(recording.backs, self.backs, strict=True)),
+            *(of_turn(*one, dt) for one in zip(recording.turns, self.turns, strict=True)),
+        ]
+        return Sights(body, self.lengths, recording.n_frames, self.n_shared, adds)
+
+    def trust(self, n_frames: int) -> float:
+        """How far evidence of the shared parameters from so many frames is counted."""
+        return float(min(1.0, self.shared_frames / max(n_frames, 1)))
 
     def coarsened(self, shared: Floats, n_frames: int, info: Floats, right: Floats) -> tuple[Floats, Floats]:
         """Information and right-hand side of the shared parameters, evidence counted in part.
@@ -212,7 +168,7 @@ class Estimator:
             info: (n_shared, n_shared).
             right: (n_shared,).
         """
-        trust = min(1.0, self.shared_frames / max(n_frames, 1))
+        trust = self.trust(n_frames)
         if trust == 1.0:
             return info, right
         prior = np.diag(1.0 / self.shared_sd**2)
@@ -241,16 +197,6 @@ class Estimator:
         )
 
 
-def frames_as_one(correlation_time_s: float, interval_s: float) -> float:
-    """How many frames share one persistent error and so count as one: 1 + 2 tau / dt.
-
-    The variance of the mean of n values with correlation exp(-|t| / tau) is that of n / (1 + 2 tau / dt)
-    independent ones (Zieba 2010, Metrol Meas Syst 17:3). Giving each frame that much more variance leaves the
-    mean, and its stated precision, as they should be.
-    """
-    return 1.0 + 2.0 * correlation_time_s / interval_s
-
-
 def _tied(
     images: tuple[ImagePoints, ...], detectors: dict[str, DetectorSpec], shared: SharedParameters
 ) -> list[Landmarks]:
@@ -261,44 +207,3 @@ def _tied(
         if key not in known:
             known[key] = shared.add(detectors[image.detector], image.names)
     return [known[image.detector, image.names] for image in images]
-
-
-def _noise(landmarks: Landmarks, detector: DetectorSpec, interval_s: float) -> tuple[Floats, Floats, Floats]:
-    """noise_px, noise_m and depth_sd_m (n_points,) each, the persistent errors included."""
-    across = frames_as_one(detector.correlation_time_s, interval_s) * landmarks.drift_m**2
-    along = frames_as_one(detector.depth_correlation_time_s, interval_s) * landmarks.depth_drift_m**2
-    return (
-        landmarks.noise_px,
-        np.sqrt(landmarks.noise_m**2 + across),
-        np.sqrt(landmarks.depth_sd_m**2 + along),
-    )
-
-
-def _seen(image: ImagePoints, landmarks: Landmarks, min_visibility: float) -> tuple[Floats, Floats, Floats]:
-    visibility, position = image.visibility[:, landmarks.columns], image.position_px[:, landmarks.columns]
-    with np.errstate(invalid="ignore"):
-        hidden = ~(visibility >= min_visibility) | ~np.isfinite(position).all(axis=-1)
-    return (
-        np.ascontiguousarray(position),
-        image.doubt / np.where(hidden, np.nan, visibility),
-        np.ascontiguousarray(image.depth_m[:, landmarks.columns]),
-    )
-
-
-def _hips(landmarks: Landmarks) -> NDArray[np.int64]:
-    hips = [landmarks.names.index(name) for name in ("left_hip", "right_hip") if name in landmarks.names]
-    return np.array(hips if len(hips) == 2 else [], np.int64)
-
-
-def count_points(recording: Recording) -> NDArray[np.int64]:
-    """(n_frames,) number of points and orientations seen."""
-    count = np.zeros(recording.n_frames, np.int64)
-    for image in recording.image_points:
-        count += np.isfinite(image.position_px[..., 0]).sum(axis=1)
-    for space in recording.space_points:
-        count += np.isfinite(space.position_m[..., 0]).sum(axis=1)
-    for corners in recording.boards:
-        count += np.isfinite(corners.position_px[..., 0]).sum(axis=1)
-    for segments in recording.orientations:
-        count += np.isfinite(segments.rotation[..., 0, 0]).sum(axis=1)
-    return count

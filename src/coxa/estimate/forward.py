@@ -40,6 +40,18 @@ def multiply(a: Floats, b: Floats, out: Floats) -> None:
 
 
 @njit(cache=True, nogil=True)
+def turned_by(vector, rotation, out):  # type: ignore[no-untyped-def]
+    """exp(vector) @ rotation into ``out``: (3,), (3, 3) -> (3, 3)."""
+    angle = np.sqrt(vector[0] ** 2 + vector[1] ** 2 + vector[2] ** 2)
+    if angle < 1e-12:
+        out[:] = rotation
+    else:
+        step = np.empty((3, 3))
+        turn(vector / angle, angle, step)
+        multiply(step, rotation, out)
+
+
+@njit(cache=True, nogil=True)
 def forward(body, root_position, root_rotation, joints, factor, place, rotation, anchor, axis):  # type: ignore[no-untyped-def]
     """Places of all segments and axes of all joints in the room.
 

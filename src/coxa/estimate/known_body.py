@@ -11,8 +11,8 @@ from coxa.estimate.body import BodyModel, Pose
 from coxa.estimate.composite import add_known_points, poses_frame_by_frame
 from coxa.estimate.estimator import Estimator
 from coxa.estimate.observations import NormalEquations
-from coxa.estimate.path import Path
 from coxa.estimate.process import Process
+from coxa.estimate.sights import Place, Sights
 from coxa.model.recording import Recording
 from coxa.specs.estimator import BodyPriors
 
@@ -68,19 +68,15 @@ class KnownBody(Estimator):
         """Log-lengths (n_lengths,): known."""
         return self.log_lengths
 
-    def observe(self, recording: Recording, path: Path, interval_s: float) -> NormalEquations:
-        """Normal equations of the markers about a path."""
+    def sights(self, recording: Recording, interval_s: float) -> Sights:
+        """The markers, ready to be held against paths."""
         del interval_s  # markers have no persistent error of their own
-        equations = NormalEquations.empty(len(path.pose), self.body.n_dof, 0)
-        add_known_points(
-            self.body.arrays,
-            (path.pose.position_m, path.pose.rotation, path.pose.joints),
-            self.body.length_factor(self.log_lengths),
-            self.markers.arrays,
-            self._seen(recording),
-            equations.arrays,
-        )
-        return equations
+        body, markers, seen = self.body, self.markers.arrays, self._seen(recording)
+
+        def add(place: Place, equations: NormalEquations) -> None:
+            add_known_points(body.arrays, place.pose, place.factor, markers, seen, equations.arrays)
+
+        return Sights(body, self.lengths, recording.n_frames, 0, (add,))
 
     def poses(self, recording: Recording, start: Pose, iterations: int = 2) -> Pose:
         """Inverse kinematics: every frame alone, without covariance, from one pose near the first frame."""

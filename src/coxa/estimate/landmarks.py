@@ -53,6 +53,12 @@ class Landmarks:
         """What the compiled kernels take, in their order."""
         return self.owner, self.local_m, self.length, self.offset
 
+    @property
+    def hips(self) -> Ints:
+        """(2,) where the hips are among the points, which depth is counted from; none without both."""
+        hips = [self.names.index(name) for name in ("left_hip", "right_hip") if name in self.names]
+        return np.array(hips if len(hips) == 2 else [], np.int64)
+
 
 class SharedParameters:
     """Lays out the parameters that all frames share: log-lengths first, then landmark offsets [m]."""

@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 
 from coxa.estimate.blas import one_thread
 from coxa.estimate.body import Pose
-from coxa.estimate.estimator import Arrival, Estimator, count_points
-from coxa.estimate.observations import NormalEquations, add_joint_limits
-from coxa.estimate.path import Path, moved
+from coxa.estimate.estimator import Arrival, Estimator
+from coxa.estimate.observations import NormalEquations
+from coxa.estimate.path import Path
 from coxa.estimate.reading import Reading
 from coxa.estimate.recursion import Belief
-from coxa.estimate.smoother import Schedule, Smoothed, Window, tamed
+from coxa.estimate.sights import count_points
+from coxa.estimate.smoother import Schedule, Smoothed, Window
 from coxa.estimate.start import start
 from coxa.model.channels import ImagePoints
 from coxa.model.errors import SourceError
@@ -95,24 +96,26 @@ class LiveFilter:
                 "send frames in the order of their times, each once",
             )
         self._last_s = time_s
-        frame = replace(frame, image_points=tuple(_finite(points) for points in frame.image_points))
+        n_points = count_points(frame)
         with one_thread():
-            return self._told(frame, self._found(frame, time_s))
+            return self._told(frame, self._found(frame, time_s, int(n_points[0])), n_points)
 
-    def _found(self, frame: Recording, time_s: float) -> _Found:
+    def _found(self, frame: Recording, time_s: float, n_points: int) -> _Found:
         track = self._track
         least = self.rules.least_points if frame.image_points or frame.space_points else 1
-        enough = int(count_points(frame)[0]) >= least
+        enough = n_points >= least
         if track is None or time_s - track.seen_s > self.rules.forgotten_after_s:
             known = None if track is None else track.belief
             return self._began(self._started(frame, known), time_s) if enough else self._nobody(known)
         found = self._followed(frame, track)
         if not np.isfinite(found.cost) or not np.isfinite(found.belief.mean).all():
             self._track = None
-            return self._found(frame, time_s)
+            return self._found(frame, time_s, n_points)
         interval_s, seen_s = time_s - track.time_s, time_s if enough else track.seen_s
         self._track = replace(track, time_s=time_s, belief=found.belief, seen_s=seen_s)
-        return self._checked(frame, found, self._track, interval_s) if enough else found
+        # Errors that last are counted as that much more noise, frame by frame.
+        looks = n_points / self.estimator.frames_as_one(interval_s)
+        return self._checked(frame, found, self._track, looks) if enough else found
 
     def _began(self, found: _Found, time_s: float) -> _Found:
         self._track = _Track(time_s, found.belief, time_s, time_s)
@@ -122,11 +125,12 @@ class LiveFilter:
         """Where the body is, from a closed-form guess; ``known``: of its lengths, all else is forgotten."""
         estimator = self.estimator
         factor = estimator.expected_stature_factor if known is None else known.path.size
+        frame = replace(frame, image_points=tuple(_finite(points) for points in frame.image_points))
         pose = start(frame, estimator.body, factor)
         arrival = self._prior(pose, known)
         window = Window(estimator, frame, arrival, _USUAL_INTERVAL_S)
         path, _ = window.solve(window.initial(pose), _START)
-        return self._posterior(frame, Belief.of(arrival), path, _USUAL_INTERVAL_S)
+        return _posterior(Belief.of(arrival), path, window.about(path))
 
     def _nobody(self, known: Belief | None) -> _Found:
         """What is known of somebody who is not seen."""
@@ -151,31 +155,20 @@ class LiveFilter:
 
     def _followed(self, frame: Recording, track: _Track) -> _Found:
         """Where the body is, from where it was."""
-        estimator, rules, last = self.estimator, self.rules, track.belief.path
+        estimator, rules = self.estimator, self.rules
         dt = float(frame.time_s[0]) - track.time_s
-        phi, noise = estimator.process.steps(np.array([dt]))
-        pose, rate = estimator.process.predicted(last.pose, last.rate, dt, last.size)
-        path = Path(pose, rate, last.shared)
-        known = track.belief.carried(path, phi[0], noise[0]).aged(estimator, dt)
+        known = track.belief.ahead(estimator.process, dt).aged(estimator, dt)
+        sights = estimator.sights(frame, dt)
+        path = known.path
         for _ in range(rules.steps):
-            equations = estimator.observe(frame, path, dt)
-            add_joint_limits(estimator.body, path.pose, estimator.limit_sd, equations)
-            step, shared_step = known.about(path).step(equations, estimator)
-            path = moved(path, tamed(step[None]), shared_step)
-            if np.abs(step[: estimator.body.n_dof]).max() < rules.arrived:
+            path, largest = known.refined(path, sights.about(path), estimator)
+            if largest < rules.arrived:
                 break
-        return self._posterior(frame, known, path, dt)
+        return _posterior(known, path, sights.about(path))
 
-    def _posterior(self, frame: Recording, known: Belief, path: Path, interval_s: float) -> _Found:
-        """Joint limits count as no evidence here."""
-        equations = self.estimator.observe(frame, path, interval_s)
-        return _Found(known.about(path).given(equations), equations)
-
-    def _checked(self, frame: Recording, found: _Found, track: _Track, interval_s: float) -> _Found:
+    def _checked(self, frame: Recording, found: _Found, track: _Track, looks: float) -> _Found:
         """The body, found anew where it was lost: as it was, or somebody else."""
         rules = self.rules
-        # Errors that last are counted as that much more noise, frame by frame.
-        looks = int(count_points(frame)[0]) / self.estimator.frames_as_one(interval_s)
         if found.cost <= rules.suspect_cost * looks:
             self._track = replace(track, doubted_s=float("nan"))
             return found
@@ -195,21 +188,15 @@ class LiveFilter:
         self._track = replace(track, doubted_s=doubted_s, checked_s=track.time_s)
         return found
 
-    def _told(self, frame: Recording, found: _Found) -> Smoothed:
+    def _told(self, frame: Recording, found: _Found, n_points: NDArray[np.int64]) -> Smoothed:
         """Covariances about the point."""
-        estimator, belief = self.estimator, found.belief
-        path = belief.path
-        info, _ = estimator.coarsened(path.shared, belief.n_frames, belief.info_shared, belief.right_shared)
-        n, n_lengths = estimator.body.n_dof, min(estimator.body.n_lengths, estimator.n_shared)
-        shared = np.linalg.inv(info)
-        across = belief.slope[:n] @ (0.5 * (shared + shared.T))
-        covariance = np.block(
-            [
-                [belief.covariance[:n, :n] + across @ belief.slope[:n].T, across[:, :n_lengths]],
-                [across[:, :n_lengths].T, shared[:n_lengths, :n_lengths]],
-            ]
-        )
-        return Smoothed(frame.time_s, path, covariance[None], found.equations.cost, count_points(frame))
+        covariance = found.belief.covariance_told(self.estimator)
+        return Smoothed(frame.time_s, found.belief.path, covariance[None], found.equations.cost, n_points)
+
+
+def _posterior(known: Belief, path: Path, equations: NormalEquations) -> _Found:
+    """Joint limits count as no evidence here."""
+    return _Found(known.given(equations, path), equations)
 
 
 def _finite(points: ImagePoints) -> ImagePoints:
@@ -240,6 +227,8 @@ class LiveEstimator:
 
     def push(self, recording: Recording) -> Motion:
         """The motion of the next frames, at least one."""
+        if recording.n_frames == 1:
+            return self._one(recording)
         frames = (recording.window(slice(k, k + 1)) for k in range(recording.n_frames))
         return Motion.concatenate([self._one(frame) for frame in frames])
 

@@ -19,6 +19,9 @@ from coxa.estimate.path import rotation_vector
 
 Floats = NDArray[np.float64]
 
+#: How softly a joint that slides is stopped.
+SLIDE_LIMIT_SD_M = 0.02
+
 
 @dataclass(frozen=True, slots=True)
 class NormalEquations:
@@ -305,12 +308,19 @@ def add_orientations(body, pose, shared, factor, sensors, elapsed_s, seen, sd_ra
 
 def add_joint_limits(body: BodyModel, pose: Pose, sd_rad: float, equations: NormalEquations) -> None:
     """A joint beyond its limit is pulled back. It steers the estimate; it is no evidence of its precision."""
-    low, high = body.joint_limits.T
-    beyond = np.maximum(pose.joints - high, 0) + np.minimum(pose.joints - low, 0)
-    sd = np.where(body.joint_is_slide, 0.02, sd_rad)
-    outside = beyond != 0
-    n_dof = body.n_dof
-    diagonal = np.arange(n_dof - len(body.joints), n_dof)
-    equations.info[:, diagonal, diagonal] += outside / sd**2
-    equations.right[:, diagonal] -= beyond / sd**2
-    equations.cost[:] += 0.5 * np.sum((beyond / sd) ** 2, axis=1)
+    limit_joints(body.joint_limits, body.joint_is_slide, sd_rad, pose.joints, equations.arrays)
+
+
+@njit(cache=True, nogil=True)
+def limit_joints(limits, is_slide, sd_rad, joints, equations):  # type: ignore[no-untyped-def]
+    """As :func:`add_joint_limits`; ``limits`` (n_joints, 2), ``joints`` (n_frames, n_joints)."""
+    info, _, right, _, _, cost = equations
+    for t in range(len(joints)):
+        for j in range(len(limits)):
+            beyond = max(joints[t, j] - limits[j, 1], 0.0) + min(joints[t, j] - limits[j, 0], 0.0)
+            if beyond == 0.0:
+                continue
+            sd = SLIDE_LIMIT_SD_M if is_slide[j] else sd_rad
+            info[t, 6 + j, 6 + j] += 1.0 / sd**2
+            right[t, 6 + j] -= beyond / sd**2
+            cost[t] += 0.5 * (beyond / sd) ** 2

@@ -14,7 +14,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from coxa.estimate.body import Pose
-from coxa.estimate.forward import multiply, turn
+from coxa.estimate.forward import multiply, turned_by
 from coxa.estimate.process import Process, Transitions
 from coxa.kinematics.rotations import vector_from_rotation
 
@@ -111,14 +111,8 @@ def rotation_vector(r, out):  # type: ignore[no-untyped-def]
 def _turned(rotation, vector):  # type: ignore[no-untyped-def]
     """exp(vector) @ rotation for each frame: (n, 3, 3), (n, 3) -> (n, 3, 3)."""
     out = np.empty(rotation.shape)
-    step = np.empty((3, 3))
     for t in range(len(rotation)):
-        angle = np.sqrt(np.sum(vector[t] ** 2))
-        if angle < 1e-12:
-            out[t] = rotation[t]
-        else:
-            turn(vector[t] / angle, angle, step)
-            multiply(step, rotation[t], out[t])
+        turned_by(vector[t], rotation[t], out[t])
     return out
 
 

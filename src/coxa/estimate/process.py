@@ -14,7 +14,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from coxa.estimate.body import N_ROOT_DOF, BodyModel, Pose
-from coxa.kinematics.rotations import rotation_from_vector
+from coxa.estimate.forward import turned_by
 from coxa.specs.estimator import BodyPriors, JointPrior
 
 Floats = NDArray[np.float64]
@@ -86,14 +86,10 @@ class Process:
             dt: [s].
             size: the person's stature over the model's.
         """
-        phi = self.steps(np.array([dt]))[0][0, N_ROOT_DOF:]
-        joint = np.stack([pose.joints[0] - self.mean, rate[0, N_ROOT_DOF:]], axis=-1)
-        later = np.einsum("jab,jb->ja", phi, joint)
-        turn = rotation_from_vector(rate[:, 3:N_ROOT_DOF] * dt)
-        ahead = Pose(
-            pose.position_m + rate[:, :3] * dt * size, turn @ pose.rotation, (self.mean + later[:, 0])[None]
-        )
-        return ahead, np.concatenate([rate[0, :N_ROOT_DOF], later[:, 1]])[None]
+        phi = self.steps(np.array([dt]))[0][0]
+        point = pose.position_m, np.ascontiguousarray(pose.rotation), pose.joints, rate, np.log([size])
+        position, rotation, joints, new_rate, _ = expected(point, phi, self.mean, dt)
+        return Pose(position, rotation, joints), new_rate
 
     def transitions(self, time_s: Floats) -> Transitions:
         """Transitions between successive times (n_frames,): n_frames - 1 steps."""
@@ -102,12 +98,13 @@ class Process:
 
     def steps(self, dt: Floats) -> tuple[Floats, Floats]:
         """Transitions and covariances (n_steps, n_dof, 2, 2) each, of steps (n_steps,) [s]."""
-        phi, noise = _steps(np.asarray(dt, np.float64), self.sd, self.rate_constant, self.acceleration)
+        phi, noise = steps(np.asarray(dt, np.float64), self.sd, self.rate_constant, self.acceleration)
         return phi, noise
 
 
 @njit(cache=True, nogil=True)
-def _steps(dt, sd, rate_constant, acceleration):  # type: ignore[no-untyped-def]
+def steps(dt, sd, rate_constant, acceleration):  # type: ignore[no-untyped-def]
+    """:meth:`Process.steps`, compiled."""
     n_steps, n_dof = len(dt), len(sd)
     phi, noise = np.zeros((n_steps, n_dof, 2, 2)), np.zeros((n_steps, n_dof, 2, 2))
     for t in range(n_steps):
@@ -132,6 +129,37 @@ def _steps(dt, sd, rate_constant, acceleration):  # type: ignore[no-untyped-def]
             noise[t, i, 0, 1] = noise[t, i, 1, 0] = variance * 2 * k * x * x * decay2
             noise[t, i, 1, 1] = variance * k * k * (1 - decay2 * (1 - 2 * x + 2 * x * x))
     return phi, noise
+
+
+@njit(cache=True, nogil=True)
+def size_of(shared):  # type: ignore[no-untyped-def]
+    """Stature over the model's, of shared parameters (n_shared,): the unit of the pelvis's place."""
+    return np.exp(shared[0]) if len(shared) else 1.0
+
+
+@njit(cache=True, nogil=True)
+def expected(point, phi, mean, dt):  # type: ignore[no-untyped-def]
+    """Where a state is expected ``dt`` seconds later.
+
+    Args:
+        point: position (1, 3), rotation (1, 3, 3), joints (1, n_joints), rate (1, n_dof), shared (n_shared,).
+        phi: (n_dof, 2, 2) transition.
+        mean: (n_joints,) of ``Process.mean``.
+        dt: [s].
+    """
+    position, rotation, joints, rate, shared = point
+    size = size_of(shared)
+    new_position, new_rotation = np.empty((1, 3)), np.empty((1, 3, 3))
+    new_joints, new_rate = joints.copy(), rate.copy()
+    for k in range(3):
+        new_position[0, k] = position[0, k] + rate[0, k] * dt * size
+    turned_by(rate[0, 3:6] * dt, rotation[0], new_rotation[0])
+    for j in range(len(mean)):
+        i = N_ROOT_DOF + j
+        off, speed = joints[0, j] - mean[j], rate[0, i]
+        new_joints[0, j] = mean[j] + phi[i, 0, 0] * off + phi[i, 0, 1] * speed
+        new_rate[0, i] = phi[i, 1, 0] * off + phi[i, 1, 1] * speed
+    return new_position, new_rotation, new_joints, new_rate, shared
 
 
 @njit(cache=True, nogil=True)

@@ -7,17 +7,25 @@ factorisation of half the state's size; and the step to the next frame needs non
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from coxa.estimate.body import Pose
 from coxa.estimate.estimator import Arrival, Estimator
-from coxa.estimate.observations import NormalEquations
-from coxa.estimate.path import Path, difference
+from coxa.estimate.forward import multiply, turned_by
+from coxa.estimate.observations import NormalEquations, limit_joints
+from coxa.estimate.path import Path, rotation_vector
+from coxa.estimate.process import Process, expected, size_of, steps
+from coxa.estimate.smoother import LONGEST_STEP
 
 Floats = NDArray[np.float64]
+#: A path of one frame as the compiled kernels take it.
+_Arrays: TypeAlias = tuple[Floats, Floats, Floats, Floats, Floats]
+_Known: TypeAlias = tuple[_Arrays, Floats, Floats, Floats, Floats, Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,63 +86,153 @@ class Belief:
 
     def about(self, path: Path) -> Belief:
         """The same, told about another point."""
-        shared = path.shared - self.path.shared
-        return Belief(
-            path,
-            self.mean + self.slope @ shared - difference(path, self.path),
-            self.covariance,
-            self.slope,
-            self.info_shared,
-            self.right_shared - self.info_shared @ shared,
-            self.n_frames,
-        )
+        mean, right_shared = _about(self._known, _arrays(path))
+        return replace(self, path=path, mean=mean, right_shared=right_shared)
 
-    def given(self, equations: NormalEquations) -> Belief:
-        """With what is seen in the frame: normal equations about its point."""
-        told, shared = self._evidence(equations)
-        mean, covariance, slope = _given(self.mean, self.covariance, self.slope, told, equations.info[0])
-        return Belief(self.path, mean, covariance, slope, *shared, self.n_frames + 1)
+    def given(self, equations: NormalEquations, path: Path) -> Belief:
+        """With what is seen in the frame, told about the path that the normal equations are about."""
+        told = _given(self._known, _arrays(path), equations.arrays)
+        return Belief(path, *told, self.n_frames + 1)
 
-    def step(self, equations: NormalEquations, estimator: Estimator) -> tuple[Floats, Floats]:
-        """From its point to where all is most probable, given what is seen in the frame.
+    def refined(self, path: Path, equations: NormalEquations, estimator: Estimator) -> tuple[Path, float]:
+        """From a path to where all is most probable, given what is seen there: one step of Gauss-Newton.
+
+        Args:
+            path: one frame.
+            equations: of the frame about it; joint limits are added to them.
+            estimator: body and sources.
 
         Returns:
-            the steps of the state (2 n_dof,) and of the shared parameters (n_shared,).
+            the path after the step, and the largest change of a value [rad, m].
         """
-        told, (info, right) = self._evidence(equations)
-        info, right = estimator.coarsened(self.path.shared, self.n_frames + 1, info, right)
-        shared = np.asarray(np.linalg.solve(info, right), np.float64)
-        pull = told[:, -1] - told[:, :-1] @ shared
-        return self.mean + self.slope @ shared + self.covariance[:, : len(pull)] @ pull, shared
+        body = estimator.body
+        arrays, largest = _refined(
+            self._known,
+            _arrays(path),
+            equations.arrays,
+            (body.joint_limits, body.joint_is_slide, estimator.limit_sd),
+            (estimator.shared_mean, estimator.shared_sd, estimator.trust(self.n_frames + 1)),
+        )
+        return _path(arrays), largest
 
-    def _evidence(self, equations: NormalEquations) -> tuple[Floats, tuple[Floats, Floats]]:
-        told, info_shared, right_shared = _evidence(
+    def ahead(self, process: Process, dt: float) -> Belief:
+        """What it says of the next frame, ``dt`` seconds later, about where its point is expected then."""
+        constants = process.mean, process.sd, process.rate_constant, process.acceleration
+        arrays, mean, covariance, slope = _ahead(self._known, constants, dt)
+        return Belief(
+            _path(arrays), mean, covariance, slope, self.info_shared, self.right_shared, self.n_frames
+        )
+
+    def covariance_told(self, estimator: Estimator) -> Floats:
+        """(n_dof + n_lengths, n_dof + n_lengths) of the values and the log-lengths."""
+        info, _ = estimator.coarsened(self.path.shared, self.n_frames, self.info_shared, self.right_shared)
+        n_lengths = min(estimator.body.n_lengths, estimator.n_shared)
+        return np.asarray(_covariance_told(self.covariance, self.slope, info, n_lengths))
+
+    @property
+    def _known(self) -> _Known:
+        return (
+            _arrays(self.path),
             self.mean,
             self.covariance,
             self.slope,
-            equations.info[0],
-            equations.border[0],
-            equations.right[0],
-            equations.info_shared,
-            equations.right_shared,
+            self.info_shared,
+            self.right_shared,
         )
-        known = self.info_shared, self.right_shared
-        return told, (np.asarray(info_shared + known[0]), np.asarray(right_shared + known[1]))
 
-    def carried(self, ahead: Path, phi: Floats, noise: Floats) -> Belief:
-        """What it says of the next frame.
 
-        Args:
-            ahead: where the next frame's state is expected, from the point.
-            phi: (n_dof, 2, 2) transition.
-            noise: (n_dof, 2, 2) its covariance.
-        """
-        mean, covariance, slope = _carried(self.mean, self.covariance, self.slope, phi, noise)
-        return Belief(ahead, mean, covariance, slope, self.info_shared, self.right_shared, self.n_frames)
+def _arrays(path: Path) -> _Arrays:
+    """As the compiled kernels take it."""
+    pose = path.pose
+    return pose.position_m, pose.rotation, pose.joints, path.rate, path.shared
+
+
+def _path(arrays: _Arrays) -> Path:
+    position, rotation, joints, rate, shared = arrays
+    return Path(Pose(position, rotation, joints), rate, shared)
 
 
 @njit(cache=True, nogil=True)
-def _evidence(mean, covariance, slope, info, border, right, info_shared, right_shared):  # type: ignore[no-untyped-def]
+def _about(known, path):  # type: ignore[no-untyped-def]
+    """Mean and right-hand side of the shared parameters, about another point."""
+    point, mean, _, slope, info_shared, right_shared = known
+    off = path[4] - point[4]
+    return mean + np.dot(slope, off) - _difference(path, point), right_shared - np.dot(info_shared, off)
+
+
+@njit(cache=True, nogil=True)
+def _difference(path, other):  # type: ignore[no-untyped-def]
+    """:func:`coxa.estimate.path.difference` of frames as arrays."""
+    n_joints = path[2].shape[1]
+    n = 6 + n_joints
+    out, between = np.empty(2 * n), np.empty((3, 3))
+    size, other_size = size_of(path[4]), size_of(other[4])
+    multiply(path[1][0], other[1][0].T, between)
+    rotation_vector(between, out[3:6])
+    for k in range(3):
+        out[k] = path[0][0, k] / size - other[0][0, k] / other_size
+    for j in range(n_joints):
+        out[6 + j] = path[2][0, j] - other[2][0, j]
+    for k in range(n):
+        out[n + k] = path[3][0, k] - other[3][0, k]
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _moved(path, step, shared_step):  # type: ignore[no-untyped-def]
+    """:func:`coxa.estimate.path.moved` of a frame as arrays."""
+    position, rotation, joints, rate, shared = path
+    n = rate.shape[1]
+    new_shared = shared + shared_step
+    size, new_size = size_of(shared), size_of(new_shared)
+    new_position, new_rotation = np.empty((1, 3)), np.empty((1, 3, 3))
+    for k in range(3):
+        new_position[0, k] = (position[0, k] / size + step[k]) * new_size
+    turned_by(step[3:6], rotation[0], new_rotation[0])
+    new_joints, new_rate = joints.copy(), rate.copy()
+    new_joints[0] += step[6:n]
+    new_rate[0] += step[n:]
+    return new_position, new_rotation, new_joints, new_rate, new_shared
+
+
+@njit(cache=True, nogil=True)
+def _refined(known, path, equations, limits, prior):  # type: ignore[no-untyped-def]
+    """One step of Gauss-Newton.
+
+    Args:
+        known: ``Belief._known``.
+        path: position (1, 3), rotation (1, 3, 3), joints (1, n_joints), rate (1, n_dof), shared (n_shared,).
+        equations: ``NormalEquations.arrays`` about the path; joint limits are added.
+        limits: (n_joints, 2), which joints slide, softness [rad].
+        prior: of the shared parameters: mean, sd, and how far evidence of them is trusted.
+    """
+    mean, right_shared = _about(known, path)
+    covariance, slope, info_shared = known[2], known[3], known[4]
+    limit_joints(limits[0], limits[1], limits[2], path[2], equations)
+    told, info, right = _evidence(mean, covariance, slope, equations)
+    info += info_shared
+    right += right_shared
+    shared_mean, shared_sd, trust = prior
+    if trust < 1.0:
+        for i in range(len(right)):
+            own = 1.0 / shared_sd[i] ** 2
+            pull = own * (shared_mean[i] - path[4][i])
+            info[i] *= trust
+            info[i, i] += own * (1.0 - trust)
+            right[i] = pull + trust * (right[i] - pull)
+    shared_step = np.linalg.solve(info, right)
+    n, n_shared = len(told), len(right)
+    pull = told[:, n_shared] - np.dot(told[:, :n_shared].copy(), shared_step)
+    step = mean + np.dot(slope, shared_step) + np.dot(covariance[:, :n].copy(), pull)
+    largest = np.abs(step[:n]).max()
+    turn = np.abs(step[3:n]).max()
+    if turn > LONGEST_STEP:
+        step *= LONGEST_STEP / turn
+    return _moved(path, step, shared_step), largest
+
+
+@njit(cache=True, nogil=True)
+def _evidence(mean, covariance, slope, equations):  # type: ignore[no-untyped-def]
     """What a frame tells, the values being as unknown as they are.
 
     With A = info and P the covariance of the values, it is (I + A P)^-1 times what would be left
@@ -145,6 +243,7 @@ def _evidence(mean, covariance, slope, info, border, right, info_shared, right_s
         units of information; and what the frame tells of the shared parameters, (n_shared, n_shared) and
         (n_shared,).
     """
+    info, border, right = equations[0][0], equations[1][0], equations[2][0]
     n, n_shared = border.shape
     of_values = np.ascontiguousarray(covariance[:n, :n])
     k = np.ascontiguousarray(slope[:n])
@@ -157,21 +256,54 @@ def _evidence(mean, covariance, slope, info, border, right, info_shared, right_s
     left = np.dot(of_values, told)
     both = np.dot(by_shared.T, left)
     across = np.dot(k.T, border)
-    new_info = info_shared + np.dot(k.T, along) + across + across.T - both[:, :n_shared]
-    new_right = right_shared + np.dot(k.T, by_frame) - np.dot(border.T, mean[:n]) - both[:, n_shared]
+    new_info = equations[3] + np.dot(k.T, along) + across + across.T - both[:, :n_shared]
+    new_right = equations[4] + np.dot(k.T, by_frame) - np.dot(border.T, mean[:n]) - both[:, n_shared]
     return told, 0.5 * (new_info + new_info.T), new_right
 
 
 @njit(cache=True, nogil=True)
-def _given(mean, covariance, slope, told, info):  # type: ignore[no-untyped-def]
-    """The state's mean, covariance and slope after a frame; ``told`` of :func:`_evidence`."""
-    n, n_shared = len(told), told.shape[1] - 1
+def _given(known, path, equations):  # type: ignore[no-untyped-def]
+    """Mean, covariance, slope, and the two of the shared parameters after a frame, about another point."""
+    mean, right_shared = _about(known, path)
+    covariance, slope, info_shared = known[2], known[3], known[4]
+    told, info, right = _evidence(mean, covariance, slope, equations)
+    n, n_shared = len(told), len(right)
+    seen = equations[0][0]
     all_values = np.ascontiguousarray(covariance[:, :n])
-    moved = np.dot(all_values, told)
-    reduced = np.linalg.solve(np.eye(n) + np.dot(info, np.ascontiguousarray(all_values[:n])), info)
+    pulled = np.dot(all_values, told)
+    reduced = np.linalg.solve(np.eye(n) + np.dot(seen, np.ascontiguousarray(all_values[:n])), seen)
     new = covariance - np.dot(np.dot(all_values, reduced), all_values.T)
     # Rounding makes it slightly unsymmetric; it must not build up over the frames.
-    return mean + moved[:, n_shared], 0.5 * (new + new.T), slope - moved[:, :n_shared]
+    symmetric = 0.5 * (new + new.T)
+    new_slope = slope - pulled[:, :n_shared]
+    return mean + pulled[:, n_shared], symmetric, new_slope, info + info_shared, right + right_shared
+
+
+@njit(cache=True, nogil=True)
+def _covariance_told(covariance, slope, info_shared, n_lengths):  # type: ignore[no-untyped-def]
+    """Covariance of the values together with the first of the shared parameters."""
+    n = len(covariance) // 2
+    inverse = np.linalg.inv(info_shared)
+    shared = 0.5 * (inverse + inverse.T)
+    k = np.ascontiguousarray(slope[:n])
+    across = np.dot(k, shared)
+    out = np.empty((n + n_lengths, n + n_lengths))
+    out[:n, :n] = covariance[:n, :n] + np.dot(across, k.T)
+    out[:n, n:] = across[:, :n_lengths]
+    out[n:, :n] = across[:, :n_lengths].T
+    out[n:, n:] = shared[:n_lengths, :n_lengths]
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _ahead(known, process, dt):  # type: ignore[no-untyped-def]
+    """Where the point is expected after a step of the process; mean, covariance and slope about it."""
+    point, mean, covariance, slope, _, _ = known
+    at_rest, sd, rate_constant, acceleration = process
+    phi, noise = steps(np.array([dt]), sd, rate_constant, acceleration)
+    ahead = expected(point, phi[0], at_rest, dt)
+    carried = _carried(mean, covariance, slope, phi[0], noise[0])
+    return ahead, carried[0], carried[1], carried[2]
 
 
 @njit(cache=True, nogil=True)

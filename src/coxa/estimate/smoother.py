@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from coxa.estimate.arrow import covariances, eliminate, substitute
 from coxa.estimate.body import N_ROOT_DOF, Pose
-from coxa.estimate.estimator import Arrival, Estimator, count_points
+from coxa.estimate.estimator import Arrival, Estimator
 from coxa.estimate.observations import NormalEquations, add_joint_limits
 from coxa.estimate.path import Path, difference, moved, step_errors
 from coxa.estimate.process import Transitions
+from coxa.estimate.sights import count_points
 from coxa.kinematics.rotations import vector_from_rotation
 from coxa.model.recording import Recording
 
@@ -26,7 +27,7 @@ Floats = NDArray[np.float64]
 
 _MAX_DAMPING = 1e6  # beyond it no step is left to try
 _LITTLE_DAMPING = 1e-2  # so little that a small step means arrival, not damping
-_LONGEST_STEP = 0.7  # rad or m, of any joint in one iteration
+LONGEST_STEP = 0.7  # rad or m, of any joint in one iteration
 _LITTLE_LOSS = 0.02  # coarsened evidence of lengths need not lower the cost at every step
 _LITTLE_GAIN = 1e-4  # of the cost, per frame: nothing anyone could see
 
@@ -92,6 +93,7 @@ class Window:
         self.transitions = estimator.process.transitions(recording.time_s)
         self.dt = np.diff(recording.time_s)
         self.interval_s = float(np.median(self.dt)) if interval_s is None else interval_s
+        self._sights = estimator.sights(recording, self.interval_s)
         self._last_observed: tuple[Path, NormalEquations] | None = None
 
     def initial(self, pose: Pose) -> Path:
@@ -136,13 +138,17 @@ class Window:
     def _observed(self, path: Path) -> NormalEquations:
         """Observations about a path; the last answer is kept for what else is asked of that path."""
         if self._last_observed is None or self._last_observed[0] is not path:
-            equations = self.estimator.observe(self.recording, path, self.interval_s)
+            equations = self.about(path)
             self._last_observed = path, equations
         return self._last_observed[1]
 
+    def about(self, path: Path) -> NormalEquations:
+        """Observations about a path."""
+        return self._sights.about(path)
+
     def _steered(self, path: Path) -> NormalEquations:
         """Observations and joint limits about a path."""
-        equations = self.estimator.observe(self.recording, path, self.interval_s)
+        equations = self.about(path)
         add_joint_limits(self.estimator.body, path.pose, self.estimator.limit_sd, equations)
         return equations
 
@@ -285,4 +291,4 @@ def tamed(step: Floats) -> Floats:
     """No joint turns by more than this in one iteration: beyond it the linearisation says nothing."""
     n = step.shape[1] // 2
     largest = np.abs(step[:, 3:n]).max(axis=1, keepdims=True)
-    return np.asarray(step * np.minimum(1.0, _LONGEST_STEP / np.maximum(largest, 1e-12)))
+    return np.asarray(step * np.minimum(1.0, LONGEST_STEP / np.maximum(largest, 1e-12)))
