@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -163,6 +164,37 @@ def test_the_morning_after_is_asked_and_kept(
     shown = client.get(answer.headers["location"], headers=PAGE).text
     assert "took a step back" in shown
     assert "The morning after" not in shown
+
+
+def test_what_the_camera_cannot_see_is_asked(
+    client: TestClient, records: SqlRecords, planned: Person
+) -> None:
+    home, item = f"/p/{planned.id}", days.training(records, planned).day.items[0]
+    days.logged(records, planned, LogEntry(TODAY, item.planned.exercise, form=0.9))
+    assert "How was it?" in client.get(f"{home}/session", headers=PAGE).text
+    assert "begun" in client.get(f"{home}/plan", headers=PAGE).text
+    told = client.post(f"{home}/session/after", data={"pain": "2", "effort": "6"}, headers=PAGE)
+    assert told.status_code == 303
+    (entry,) = records.entries(planned.id, Kind.SESSION)
+    log = value_of(entry.kind, entry.document)
+    assert (log.pain, log.effort, log.form) == (2.0, 6.0, 0.9)
+    assert "How was it?" not in client.get(f"{home}/session", headers=PAGE).text
+
+
+def test_the_coach_gets_what_is_left_of_the_session(
+    client: TestClient, records: SqlRecords, planned: Person
+) -> None:
+    home, items = f"/p/{planned.id}", days.training(records, planned).day.items
+    days.logged(records, planned, LogEntry(TODAY, items[0].planned.exercise, pain=1.0))
+    shown = client.get(f"{home}/session/camera", headers=PAGE).text
+    data = json.loads(shown.split('id="page-data">')[1].split("</script>")[0])
+    told = [one["exercise"] for one in data["items"]]
+    assert list(dict.fromkeys(told)) == [one.planned.exercise for one in items[1:]]
+    planned_sets = {one.planned.exercise: one.planned.sets for one in items}
+    assert data["items"][0]["dose"]["sets"] == planned_sets[told[0]]
+    for one in items[1:]:
+        days.logged(records, planned, LogEntry(TODAY, one.planned.exercise, pain=1.0))
+    assert client.get(f"{home}/session/camera", headers=PAGE).status_code == 303
 
 
 def test_a_session_moves_and_a_wrong_day_is_refused(
