@@ -66,7 +66,7 @@ class Server:
             raise TypeError(seen)
         scene = held.live.push(Seen(seen.time_s, seen.points, seen.brightness))
         if scene.countable:
-            self.sets.keep_soon(held)
+            self.sets.keep_soon(held).result()
         return len(scene_of(seen.seq, scene).model_dump_json())
 
     def end(self, held: Held) -> None:
@@ -102,7 +102,6 @@ def main() -> None:
             server.end(held)
             if (cycle + 1) % max(arguments.cycles // _SHOWN, 1) == 0:
                 print(f"{cycle + 1:5d} sets begun and ended: {rss_mb():.1f} MB, {len(server.sets)} held")
-        time.sleep(2 * server.sets.rules.kept_every_s)  # the last ones are written
 
 
 if __name__ == "__main__":

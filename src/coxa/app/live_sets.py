@@ -6,7 +6,8 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -54,7 +55,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class KeptSet:
-    """A row of the store."""
+    """A row of the store; ``since``: when the state that this one follows was written."""
 
     id: str
     person: str
@@ -62,6 +63,7 @@ class KeptSet:
     document: str
     updated_at: str
     ended_at: str | None = None
+    since: str = ""
 
 
 class LiveSetStore(Protocol):
@@ -71,8 +73,8 @@ class LiveSetStore(Protocol):
         """Keep a set that is new."""
         ...
 
-    def put(self, kept: Sequence[KeptSet]) -> None:
-        """Keep the newest states of sets, all or none; what is there and newer stays."""
+    def put(self, kept: Sequence[KeptSet]) -> Collection[str]:
+        """Keep states that follow what is there; ids of those that do not: they stay as they are."""
         ...
 
     def get(self, person: str, key: str) -> KeptSet | None:
@@ -124,6 +126,8 @@ class Held:
         resumed: it comes from the store.
         ended: nothing more is taken.
         entry: of the record, that it left; None: none.
+        written_at: when its row was written by this server last.
+        taken: another server goes on with it; nothing that happens here counts any more.
     """
 
     id: str
@@ -136,6 +140,8 @@ class Held:
     resumed: bool = False
     ended: bool = False
     entry: str | None = None
+    written_at: str = ""
+    taken: bool = False
 
 
 class TooManySetsError(SourceError):
@@ -144,6 +150,9 @@ class TooManySetsError(SourceError):
 
 class LiveSets:
     """All of one server; may be used from several threads, each set by one at a time.
+
+    Other servers may share the store. Whoever reads a set from there stamps its row: what the server before
+    still writes does not follow that any more, and is refused.
 
     Args:
         store: keeps them.
@@ -165,8 +174,11 @@ class LiveSets:
         self._clock = clock
         self._held: dict[str, Held] = {}
         self._changed: dict[str, Held] = {}
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="live-sets")
+        self._next: Future[None] | None = None
         self._forgot_s = float("-inf")
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._held)
@@ -180,7 +192,9 @@ class LiveSets:
         """
         held = Held(new_id(), person, asked, self._make(asked, person), self._allowance())
         self._admit(held)
-        self._store.add(_kept(held))
+        kept = _kept(held)
+        self._store.add(kept)
+        held.written_at = kept.updated_at
         self._forget_old()
         return held
 
@@ -191,14 +205,23 @@ class LiveSets:
             CoxaError: what was kept cannot be read any more.
         """
         self.drop_idle()
-        with self._lock:
-            held = self._held.get(key)
-        if held is not None:
-            return held if held.person == person else None
-        kept = self._store.get(person, key)
+        with self._writing:
+            with self._lock:
+                held = self._held.get(key)
+            if held is not None and held.person != person:
+                return None
+            kept = self._store.get(person, key)
+            if held is not None and (kept is None or kept.updated_at == held.written_at):
+                return held
+            if held is not None:
+                self._let_go(held)
         if kept is None or self._too_old(kept):
             return None
         restored = self._restored(kept)
+        if not restored.ended:
+            self.keep(restored)
+        if restored.taken:
+            return None
         self._admit(restored)
         with self._lock:
             return self._held[key]
@@ -208,26 +231,39 @@ class LiveSets:
         held.used_s = self._clock()
 
     def keep(self, *held: Held) -> None:
-        """Write their states; when this returns, they are kept.
+        """Write their states; when this returns, they are kept, or somebody else's.
 
         Raises:
             CoxaError: they cannot be.
         """
-        self._store.put([_kept(one) for one in held])
+        with self._writing:
+            kept = {one.id: _kept(one) for one in held if not one.taken}
+            refused = self._store.put(list(kept.values()))
+            for one in held:
+                if one.id in refused:
+                    self._let_go(one)
+                elif one.id in kept:
+                    one.written_at = kept[one.id].updated_at
 
-    def keep_soon(self, held: Held) -> None:
-        """Something countable happened: its state is written before long, with those of others."""
+    def keep_soon(self, held: Held) -> Future[None]:
+        """Something countable happened: its state is written at once, with those of others that wait."""
         with self._lock:
-            waiting = bool(self._changed)
             self._changed[held.id] = held
-        if not waiting:
-            timer = threading.Timer(self.rules.kept_every_s, self._keep_changed)
-            timer.daemon = True
-            timer.start()
+            if self._next is None:
+                self._next = self._writer.submit(self._keep_changed)
+            return self._next
+
+    def _let_go(self, held: Held) -> None:
+        """Another server goes on with it."""
+        held.taken = True
+        with self._lock:
+            if self._held.get(held.id) is held:
+                del self._held[held.id]
 
     def _keep_changed(self) -> None:
         with self._lock:
             changed, self._changed = self._changed, {}
+            self._next = None
         try:
             self.keep(*changed.values())
         except CoxaError as error:  # they go on; what they leave is kept when they end
@@ -281,6 +317,7 @@ class LiveSets:
         ended = kept.ended_at is not None
         held = Held(kept.id, kept.person, asked, live, self._allowance())
         held.resumed, held.ended, held.entry = True, ended, told["entry"]
+        held.written_at = kept.updated_at
         return held
 
     def _allowance(self) -> Allowance:
@@ -291,4 +328,5 @@ def _kept(held: Held) -> KeptSet:
     document = {"asked": to_exact(held.asked), "live": held.live.state(), "entry": held.entry}
     text = json.dumps(document, separators=(",", ":"), allow_nan=False)
     at = now()
-    return KeptSet(held.id, held.person, held.asked.kind, text, at, at if held.ended else None)
+    ended_at = at if held.ended else None
+    return KeptSet(held.id, held.person, held.asked.kind, text, at, ended_at, held.written_at)

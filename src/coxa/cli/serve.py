@@ -39,6 +39,9 @@ def serve(
         bool, typer.Option("--behind-proxy", help="HTTPS ends at a proxy that forwards to this server.")
     ] = False,
     proxy: Annotated[str, typer.Option(metavar="IP", help="Address of the proxy.")] = "127.0.0.1",
+    worker: Annotated[
+        bool, typer.Option("--worker/--no-worker", help="Read uploads here, or leave them to coxa worker.")
+    ] = True,
 ) -> None:
     """Serve the app: live coach, tests and records, in the browser.
 
@@ -60,6 +63,7 @@ def serve(
                 hosts=tuple(name or ()),
                 behind_proxy=behind_proxy,
                 proxy=proxy,
+                worker=worker,
                 metrics_token=os.environ.get("COXA_METRICS_TOKEN") or None,
             ),
             typer.echo,

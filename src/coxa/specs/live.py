@@ -21,7 +21,7 @@ class LiveRules(Sourced):
         resumed_within_s: later, a set that was left counts as ended.
         say_hello_within_s: a connection that says nothing is closed.
         silent_s: a connection that sends nothing for so long is closed; its set stays.
-        kept_every_s: how often at most the state of a set is written.
+        kept_within_s: what was counted is written before it is told; it is told all the same after so long.
         counted_every_s: how often repetitions of a test are looked for.
         most_frames: landmarks that are gathered of a test, at most.
     """
@@ -36,6 +36,6 @@ class LiveRules(Sourced):
     resumed_within_s: float = Field(gt=0)
     say_hello_within_s: float = Field(gt=0)
     silent_s: float = Field(gt=0)
-    kept_every_s: float = Field(ge=0)
+    kept_within_s: float = Field(gt=0)
     counted_every_s: float = Field(ge=0)
     most_frames: int = Field(ge=1)

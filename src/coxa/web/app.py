@@ -92,7 +92,7 @@ def create_app(settings: ServeSettings, records: SqlRecords, assets: Assets | No
         lifespan=lifespan,
     )
     accounts = SqlAccounts(records.engine)
-    security, metrics = Security.made(access(), accounts), Metrics()
+    security, metrics = Security.made(access(), accounts, records.folder), Metrics()
     app.state.services = Services(settings, records, built, pages, accounts, security, metrics)
     errors.add_handlers(app)
     for router in ROUTERS:

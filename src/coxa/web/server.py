@@ -6,7 +6,7 @@ import os
 import socket
 import ssl
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, nullcontext
 
 import uvicorn
 
@@ -71,7 +71,7 @@ def listening(settings: ServeSettings) -> socket.socket:
 
 
 def serve(settings: ServeSettings, say: Callable[[str], None] = print) -> None:
-    """Serve until interrupted, with a worker for uploaded recordings beside it.
+    """Serve until interrupted, with a worker for uploaded recordings beside it unless told otherwise.
 
     Args:
         settings: as told.
@@ -83,7 +83,8 @@ def serve(settings: ServeSettings, say: Callable[[str], None] = print) -> None:
     with closing(listening(settings)) as taken:
         config = configured(settings)
         log_to_stderr()
-        with worker_beside(data_folder(settings.data), settings.database):
+        beside = worker_beside(data_folder(settings.data), settings.database)
+        with beside if settings.worker else nullcontext():
             _Announced(config, settings, taken.getsockname()[1], say).run([taken])
 
 

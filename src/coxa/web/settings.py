@@ -30,6 +30,7 @@ class ServeSettings:
         proxy: address of the proxy.
         metrics_token: with which figures may be read from elsewhere; None: from this machine only.
         upload_mb: the largest recording that is taken.
+        worker: a worker for uploaded recordings runs beside the server; else `coxa worker` does elsewhere.
     """
 
     host: str = "127.0.0.1"
@@ -44,6 +45,7 @@ class ServeSettings:
     proxy: str = "127.0.0.1"
     metrics_token: str | None = None
     upload_mb: int = 2_000
+    worker: bool = True
 
     def __post_init__(self) -> None:
         """Refuse what would leave the record open.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 
 from sqlalchemy import Engine, bindparam, delete, insert, select, update
@@ -11,9 +11,9 @@ from coxa.adapters.store import database
 from coxa.adapters.store.app_schema import live_sets
 from coxa.app.live_sets import KeptSet
 
-_NEWER = (
+_FOLLOWING = (
     update(live_sets)
-    .where(live_sets.c.id == bindparam("key"), live_sets.c.updated_at <= bindparam("at"))
+    .where(live_sets.c.id == bindparam("key"), live_sets.c.updated_at == bindparam("since"))
     .values(document=bindparam("state"), updated_at=bindparam("at"), ended_at=bindparam("end"))
 )
 
@@ -31,23 +31,36 @@ class SqlLiveSets:
             OutputError: it cannot be written, or its person is gone.
         """
         row = {"person_id": kept.person, **asdict(kept)}
-        del row["person"]
+        del row["person"], row["since"]
         with database.writing(self._engine) as connection:
             connection.execute(insert(live_sets), [row])
 
-    def put(self, kept: Sequence[KeptSet]) -> None:
-        """Keep the newest states of sets, all or none; what is there and newer, or gone, stays so.
+    def put(self, kept: Sequence[KeptSet]) -> Collection[str]:
+        """Keep states that follow what is there, in one transaction.
+
+        Returns:
+            Ids of those that do not, or whose row is gone: they stay as they are.
 
         Raises:
             OutputError: they cannot be written.
         """
-        if kept:
-            rows = [
-                {"key": one.id, "state": one.document, "at": one.updated_at, "end": one.ended_at}
-                for one in kept
-            ]
-            with database.writing(self._engine) as connection:
-                connection.execute(_NEWER, rows)
+        refused: set[str] = set()
+        if not kept:
+            return refused
+        # In one order, so that two servers never wait for each other.
+        rows = sorted(kept, key=lambda one: one.id)
+        with database.writing(self._engine) as connection:
+            for one in rows:
+                told = {
+                    "key": one.id,
+                    "since": one.since,
+                    "state": one.document,
+                    "at": one.updated_at,
+                    "end": one.ended_at,
+                }
+                if not connection.execute(_FOLLOWING, told).rowcount:
+                    refused.add(one.id)
+        return refused
 
     def get(self, person: str, key: str) -> KeptSet | None:
         """One of a person; None: there is none."""

@@ -22,6 +22,8 @@ from coxa.model.errors import SourceError
 _PORT = 5432
 _LOCAL = (Path("/var/run/postgresql"), Path("/tmp"))  # noqa: S108 - where servers put their sockets
 _OPTIONS = ("host", "port", "user", "dbname", "application_name", "sslmode", "sslrootcert")
+#: Of one process: requests wait here, not at the database, whose own limit all processes share.
+_POOL: dict[str, Any] = {"pool_size": 5, "max_overflow": 10, "pool_timeout": 10.0}
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
@@ -96,7 +98,7 @@ def engine_of(url: URL) -> Engine:
         SourceError: it has an option that Coxa does not know.
         ImportError: the driver is not installed.
     """
-    return create_engine(url.set(drivername="postgresql+coxa"), pool_pre_ping=True)
+    return create_engine(url.set(drivername="postgresql+coxa"), pool_pre_ping=True, **_POOL)
 
 
 def arguments(url: URL) -> dict[str, Any]:

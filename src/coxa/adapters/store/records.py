@@ -48,6 +48,11 @@ class SqlRecords:
         self.blobs = blobs
         self.waiting = Waiting(blobs.folder.parent / "uploads")
 
+    @property
+    def folder(self) -> Path:
+        """Of the data that is not in the database."""
+        return self.blobs.folder.parent
+
     @classmethod
     def open(cls, folder: Path, url: str | None = None) -> SqlRecords:
         """Open or make the record of a data folder; what a crash left behind is cleared up.

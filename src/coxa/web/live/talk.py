@@ -109,6 +109,7 @@ class Talk:
             raise WebSocketDisconnect(message.get("code", NORMAL))
         if self._held.connection is not self:
             raise OverError(NORMAL, "replaced")
+        await self._require_ours()
         if not self._held.allowance.takes(time.monotonic()):
             raise OverError(POLICY, "too many messages")
         if message.get("bytes") is not None:
@@ -135,11 +136,24 @@ class Talk:
 
     async def _show(self, seq: int, scene: LiveScene) -> None:
         self._sets.touch(self._held)
-        await self._say(scene_of(seq, scene))
         if scene.countable:
-            self._sets.keep_soon(self._held)
+            await self._kept()
+        await self._say(scene_of(seq, scene))
         if self._held.live.purpose.over and not self._held.live.paused:
             await self._end()
+
+    async def _kept(self) -> None:
+        """What was counted is written before it is told: no server's end takes it back."""
+        written = asyncio.wrap_future(self._sets.keep_soon(self._held))
+        with suppress(TimeoutError):  # a database that is slow delays nobody for long
+            await asyncio.wait_for(asyncio.shield(written), self._sets.rules.kept_within_s)
+        await self._require_ours()
+
+    async def _require_ours(self) -> None:
+        """The page came back to another server, and this one did not know."""
+        if self._held.taken:
+            await self._say(say.Replaced())
+            raise OverError(NORMAL, "replaced")
 
     async def _text(self, text: str) -> None:
         if len(text) > _MOST_TEXT:
@@ -181,7 +195,7 @@ class Talk:
             live.purpose.skip_rest()
         else:
             live.paused = isinstance(told, say.Pause)
-        self._sets.keep_soon(self._held)
+        await self._kept()
         await self._show(0, LiveScene(live.now()))
 
     async def _end(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 
 from coxa.adapters.passwords import Argon2Passwords
 from coxa.adapters.store.accounts import SqlAccounts
@@ -40,11 +41,15 @@ class Security:
     looks: Seldom
     used: Seldom
     challenges: Challenges
-    visitors: VisitorTokens = field(default_factory=VisitorTokens)
+    visitors: VisitorTokens
 
     @classmethod
-    def made(cls, spec: AccessSpec, accounts: SqlAccounts) -> Security:
-        """With nothing remembered yet."""
+    def made(cls, spec: AccessSpec, accounts: SqlAccounts, folder: Path) -> Security:
+        """With nothing remembered yet; what all servers of one record must know is in its folder.
+
+        Raises:
+            OutputError: it cannot be read or written there.
+        """
         most = spec.requests.remembered
         return cls(
             spec=spec,
@@ -57,4 +62,5 @@ class Security:
             looks=Seldom(spec.audit.seen_again_s, most),
             used=Seldom(spec.signed_in.noted_every_s, most),
             challenges=Challenges(spec.invitations.challenge_s, most),
+            visitors=VisitorTokens.of_folder(folder),
         )

@@ -18,6 +18,8 @@ from coxa.web.errors import NotHereError, TooManyError
 #: 32 letters that nobody mixes up; 12 of them are 60 bits.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _CODE_LENGTH = 12
+#: End of the person's id before the code: a proxy leads phone and screen to one process by it.
+_ROOM_LENGTH = 4
 _UNUSED_S, _IDLE_S = 600.0, 1800.0
 _MOST, _MOST_A_PERSON = 2_000, 5
 
@@ -86,7 +88,9 @@ class Pairings:
                 del self._known[one.code]
             if len(self._known) >= _MOST:
                 raise TooManyError(_UNUSED_S)
-            code = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
+            code = f"{person[-_ROOM_LENGTH:]}-" + "".join(
+                secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH)
+            )
             made = Pairing(
                 code, person, protocol, quantity, side, inclinometer(loader.tap_rules()), time.monotonic()
             )
