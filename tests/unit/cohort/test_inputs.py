@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pandas as pd
@@ -140,6 +143,23 @@ def test_recordings_elsewhere_are_listed_hashed_and_fetched() -> None:
     assert not path.exists()
     with pytest.raises(SourceError, match="cannot be fetched"):
         sha256_of("memory:///clinic/none.trc")
+
+
+def test_recordings_are_read_over_http(tmp_path: Path) -> None:
+    pytest.importorskip("aiohttp")
+    path = recording(tmp_path, "a")
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        place = f"http://127.0.0.1:{server.server_port}"
+        (found,) = find([f"{place}/a.trc"], "deep_squat", "").listed
+        listed = [found, Listed("b", f"{place}/none.trc", "x")]
+        first, second = contents(listed, str(tmp_path / "out"))
+        with fetched(found.url) as copy:
+            assert copy.read_bytes() == path.read_bytes()
+        server.shutdown()
+    assert first.sha256 == sha256_of(str(path))
+    assert (second.sha256, "no such file" in second.reason) == ("", True)
 
 
 def test_an_address_nobody_knows_is_refused() -> None:

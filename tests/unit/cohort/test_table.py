@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,16 @@ def test_a_test_that_is_no_longer_asked_for_leaves_the_table(tmp_path: Path) -> 
     assert (tmp_path / "measures" / "protocol=deep_squat").exists()
     write_table(planned[:-2], Shelf(parts), str(tmp_path), ENGINE)
     assert set(open_cohort(tmp_path).pandas()["protocol"]) == {"seated_hip_rotation"}
+
+
+def test_names_that_are_no_text_are_kept_as_far_as_they_are(tmp_path: Path) -> None:
+    name = os.fsdecode(b"\xff-r\xc3\xa9.c3d")
+    planned = plan(
+        [Listed(name, f"/{name}", "t", person="\ud800")], [Content("", f"{name}: gone", "")], ENGINE
+    )
+    write_table(planned, Shelf(), str(tmp_path), ENGINE)
+    (row,) = open_cohort(tmp_path).arrow("recordings").to_pylist()
+    assert (row["recording"], row["person"], row["reason"]) == ("?-r\u00e9.c3d", "?", "?-r\u00e9.c3d: gone")
 
 
 def test_every_recording_is_a_row(place: Path) -> None:

@@ -38,7 +38,7 @@ class Rows:
 
     def add(self, row: dict[str, Any]) -> None:
         """One more."""
-        self._waiting.append(row)
+        self._waiting.append({name: _written(value) for name, value in row.items()})
         if len(self._waiting) >= _ROWS_PER_GROUP:
             self._gather()
 
@@ -108,6 +108,13 @@ def _answer(one: Planned, store: PartStore) -> tuple[Answer, str, Effort | None]
         return one.instead or _LOST, "", None
     part = store.get(one.task.key)
     return (_LOST, one.task.key, None) if part is None else (part.answer, part.key, part.effort)
+
+
+def _written(value: Any) -> Any:
+    """Text as UTF-8 can hold it: names of files may be any bytes."""
+    if isinstance(value, list):
+        return [_written(one) for one in value]
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def _who(listed: Listed) -> dict[str, Any]:

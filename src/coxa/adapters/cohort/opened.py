@@ -89,7 +89,7 @@ class Cohort:
         return polars.scan_pyarrow_dataset(self._scanned(table))
 
     def xarray(self, kind: str = "result") -> xr.Dataset:
-        """Measures of one kind over (recording, measure): value, sd and minimal_detectable in the unit of each.
+        """Measures of one kind over (recording, measure): value, sd, minimal_detectable, each in its unit.
 
         Raises:
             SourceError: there are none.
@@ -112,7 +112,10 @@ class Cohort:
             figures[name] = (("recording", "measure"), cells)
         of_measure = frame.groupby(of)[[*names, "unit"]].first()
         of_recording = frame.groupby("key")[["recording", "person", "group", "session", "method"]].first()
-        coordinates = {"measure": measures, "recording": of_recording["recording"].to_numpy(object)}
+        coordinates: dict[str, Any] = {
+            "measure": measures,
+            "recording": of_recording["recording"].to_numpy(object),
+        }
         coordinates |= {
             name: ("recording", of_recording[name].to_numpy(object))
             for name in ("person", "group", "session", "method")
@@ -178,7 +181,7 @@ def _index(place: str) -> Mapping[str, Any]:
         raise SourceError(f"{place}: its index is damaged", "run the same coxa cohort again") from error
     if not 0 < version <= SCHEMA_VERSION:
         raise SourceError(
-            f"{place}: it is of version {index.get('schema_version')} of the table, which this Coxa cannot read",
+            f"{place}: this Coxa cannot read version {index.get('schema_version')} of the table",
             "open it with the Coxa that wrote it, or a newer one",
         )
     return index

@@ -84,7 +84,7 @@ class Folder:
             if self.local is not None:
                 return (self.local / name).read_bytes()
             content: bytes = self._system.cat_file(f"{self._root}/{name}")
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except Exception as error:
             raise self._unreadable(name, error) from error
