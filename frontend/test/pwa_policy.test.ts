@@ -30,8 +30,10 @@ test("whatever changes somebody, or signs out, has what was kept forgotten", () 
   assert.equal(change("DELETE", `/api/people/${ID}/entries/1`), "change");
   assert.equal(change("POST", "/sign-out"), "change");
   assert.equal(change("POST", "/account/sign-out-everywhere"), "change");
+  assert.equal(change("POST", `/clients/${ID}/kiosk`), "change");
+  assert.equal(change("POST", "/kiosk/leave"), "change");
   assert.equal(change("POST", "/api/csrf"), "other");
-  for (const aside of ["sets", "jobs/1", "upload"]) assert.equal(change("POST", `/api/people/${ID}/${aside}`), "other");
+  for (const aside of ["sets", "jobs/1", "upload", "uploads"]) assert.equal(change("POST", `/api/people/${ID}/${aside}`), "other");
   assert.equal(change("POST", `/p/${ID}/session/symptom`), "change");
 });
 

@@ -19,8 +19,8 @@ const PAGE = /^\/p\/([0-9a-f-]{36})\/(plan|session)$/;
 const FIGURE = /^\/p\/([0-9a-f-]{36})\/exercises\/[a-z0-9_]+\/figure\.svg$/;
 const OF_PERSON = /^\/(p|api\/people)\//;
 /** Sets, jobs and what is sent for them: they change nothing that a plan or a session shows, and may be large. */
-const ASIDE = /^\/(p|api\/people)\/[^/]+\/(sets|jobs|upload|phone|tags|test)(\/|$)/;
-const LEAVING = /^\/(sign-out|account(\/|$)|sign-in)/;
+const ASIDE = /^\/(p|api\/people)\/[^/]+\/(sets|jobs|uploads?|phone|tags|test)(\/|$)/;
+const LEAVING = /^\/(sign-out|sign-in|(account|clients|kiosk)(\/|$))/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
 /** What to do with a request to our own server; other servers are never asked here. */

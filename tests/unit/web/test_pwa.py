@@ -31,6 +31,11 @@ def test_only_ones_own_pages_are_kept(viewer: Viewer, kept: bool) -> None:
     assert forget(ANNA) == {HEADER: f"{ANNA.id} never"}
 
 
+@pytest.mark.parametrize("viewer", [OWNER, CLINICIAN, HERSELF])
+def test_a_browser_in_somebodys_hands_keeps_nothing(viewer: Viewer) -> None:
+    assert keep(replace(viewer, kiosk=ANNA.id), ANNA) == forget(ANNA)
+
+
 def test_the_manifest_names_icons_that_there_are(client: TestClient) -> None:
     answer = client.get("/manifest.webmanifest")
     assert answer.headers["content-type"] == "application/manifest+json"

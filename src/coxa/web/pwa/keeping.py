@@ -18,7 +18,12 @@ _ALWAYS = "any"
 
 
 def keep(viewer: Viewer, person: Person, until: date | None = None) -> dict[str, str]:
-    """The header of a page that may be kept: of whom, and the last day on which it may be shown."""
+    """The header of a page that may be kept: of whom, and the last day on which it may be shown.
+
+    A browser that was put into somebody's hands goes into the next one's: it keeps nothing.
+    """
+    if viewer.kiosk is not None:
+        return forget(person)
     if not (viewer.owner or viewer.ties.get(person.id) is Tie.SELF):
         return {}
     return {HEADER: f"{person.id} {until.isoformat() if until else _ALWAYS}"}
