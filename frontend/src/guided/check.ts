@@ -29,7 +29,7 @@ export class CameraCheck {
     this.stage = new Stage(root, options.words, new Voice(options.voice));
     const [video, canvas] = [this.stage.part<HTMLVideoElement>("video"), this.stage.part<HTMLCanvasElement>("canvas")];
     this.mirror = new Mirror(video, canvas, options.files, {
-      seen: (seen: Seen) => this.line?.push(seen, this.mirror.source!.detector),
+      seen: (seen: Seen) => this.line?.push(seen, this.mirror.source!),
       state: (state) => this.stage.mirror(state),
       slow: (slow) => this.stage.show("slow", slow),
     });

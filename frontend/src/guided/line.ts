@@ -2,7 +2,7 @@
 import { send } from "../http.ts";
 import type { Hello, Scene, ServerMessage } from "../live/messages.ts";
 import { LiveSocket, socketUrl, type Link } from "../live/socket.ts";
-import type { Seen } from "../pose/source.ts";
+import type { LandmarkSource, Seen } from "../pose/source.ts";
 
 export interface Heard {
   scene(scene: Scene): void;
@@ -15,6 +15,7 @@ const ENDED_WITHIN_MS = 8_000;
 
 export class Line {
   id = "";
+  private path = "";
   private socket: LiveSocket | null = null;
   private frame: Seen | null = null;
   private closed = false;
@@ -28,13 +29,12 @@ export class Line {
     this.id = made.id;
     this.path = made.socket;
   }
-  private path = "";
 
   /** One picture's landmarks; the first of them opens the socket, since it tells the picture's size. */
-  push(seen: Seen, detector: Hello["detector"]): void {
+  push(seen: Seen, source: LandmarkSource): void {
     if (!this.path || this.closed) return;
     this.frame = seen;
-    if (!this.socket) this.connect(detector);
+    if (!this.socket) this.connect(source);
     this.socket!.push(seen.timeS, seen.landmarks, seen.brightness);
   }
 
@@ -63,8 +63,9 @@ export class Line {
     this.socket = null;
   }
 
-  private connect(detector: Hello["detector"]): void {
-    const hello = (): Hello => ({ type: "hello", width_px: this.frame!.widthPx, height_px: this.frame!.heightPx, detector });
+  private connect({ detector, fovDeg }: LandmarkSource): void {
+    const lens = fovDeg === undefined ? {} : { fov_deg: fovDeg };
+    const hello = (): Hello => ({ type: "hello", width_px: this.frame!.widthPx, height_px: this.frame!.heightPx, detector, ...lens });
     this.socket = new LiveSocket(socketUrl(this.path), hello, {
       link: (link, why) => this.heard.link(link, why),
       message: (message) => this.message(message),

@@ -87,7 +87,7 @@ export class GuidedTest {
   }
 
   private seen(seen: Seen): void {
-    this.line?.push(seen, this.mirror.source!.detector);
+    this.line?.push(seen, this.mirror.source!);
   }
 
   private happened(event: Event): void {
