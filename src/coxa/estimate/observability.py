@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coxa.estimate.body import N_ROOT_DOF, BodyModel
+from coxa.estimate.judging import NONE, Bounds, Rules, judged
 from coxa.estimate.process import Process
 from coxa.estimate.standpoint import standpoints
 from coxa.model.camera import Camera
@@ -160,6 +161,7 @@ class Judge:
             if name.startswith(_LEVERED) and one.needs_bent_knee
         ]
         self.prior_sd = self._prior_sd(body, process)
+        self._tables = self._made_ready()
 
     def reasons(self, value: Floats) -> dict[str, str]:
         """Coordinate -> why it is not told better from where the person was mostly seen, (n_frames, ...)."""
@@ -183,61 +185,44 @@ class Judge:
     def judge(self, value: Floats, posterior_sd: Floats) -> Judged:
         """Levels of values and posterior standard deviations, (n_frames, n_coordinates) [rad] each."""
         seen_from = self._views(value)
-        if seen_from is None:
-            return self._judge(value, posterior_sd, self.anywhere)
-        sd, level = np.empty_like(value), np.zeros(value.shape, np.uint8)
-        for view in np.unique(seen_from):
-            frames = seen_from == view
-            judged = self._judge(value[frames], posterior_sd[frames], self.from_view[view])
-            sd[frames], level[frames] = judged.sd, judged.level
-        return Judged(sd, level, self.from_view[_usual(seen_from)].reasons)
+        rows = np.zeros(len(value), np.intp) if seen_from is None else seen_from
+        sd, level = judged(value, posterior_sd, rows, *self._tables)
+        reasons = (self.anywhere if seen_from is None else self.from_view[_usual(seen_from)]).reasons
+        return Judged(sd, level, reasons)
 
     def _views(self, value: Floats) -> NDArray[np.intp] | None:
         if self.camera is None:
             return None
         return standpoints(value[:, ALL.index("thorax_left_rotation")], self.camera, self.spec.views)
 
-    def _judge(self, value: Floats, posterior_sd: Floats, bounds: _Bounds) -> Judged:
+    def _made_ready(self) -> tuple[Bounds, Rules]:
+        """Everything as the compiled kernel takes it."""
+        views = self.from_view or [self.anywhere]
         spec = self.spec
-        sd = np.hypot(posterior_sd, bounds.method_sd)
-        ratio = posterior_sd / self.prior_sd
-        level = np.zeros(sd.shape, np.uint8)
-        level[(sd <= np.radians(spec.weak_max_sd_deg)) & (ratio <= spec.weak_max_ratio)] = Observability.WEAK
-        good = (sd <= np.radians(spec.observed_max_sd_deg)) & (ratio <= spec.observed_max_ratio)
-        level[good] = Observability.OBSERVED
-        level = np.minimum(level, bounds.at_best)
-        for column, needed in self.needs.items():
-            alone = level[:, needed] < Observability.OBSERVED
-            self._unaid(column, alone, posterior_sd, sd, level, bounds)
-        for side in SIDES:
-            lever = value[:, ALL.index(f"knee_flexion_{side}")] >= np.radians(spec.knee_lever_min_deg)
-            for name in self.levered:
-                if name.endswith(side):
-                    level[~lever, ALL.index(name)] = Observability.NOT_OBSERVABLE
-        on_the_side = np.abs(value[:, ALL.index("pelvis_right_up_obliquity")]) > np.radians(
-            spec.upright_max_obliquity_deg
+        bounds = (
+            np.array([one.at_best for one in views]),
+            np.array([one.method_sd for one in views]),
+            np.array([one.unaided_at_best for one in views]),
+            np.array([one.unaided_sd for one in views]),
         )
-        for name in UPRIGHT:
-            level[on_the_side, ALL.index(name)] = Observability.NOT_OBSERVABLE
-        return Judged(sd, level, bounds.reasons)
-
-    def _unaid(
-        self,
-        column: int,
-        frames: NDArray[np.bool_],
-        posterior_sd: Floats,
-        sd: Floats,
-        level: NDArray[np.uint8],
-        bounds: _Bounds,
-    ) -> None:
-        """Judge a coordinate by what its sources do unaided, in some frames; in place."""
-        wider = np.hypot(posterior_sd[frames, column], bounds.unaided_sd[column])
-        sd[frames, column] = wider
-        within = np.minimum(level[frames, column], bounds.unaided_at_best[column])
-        unsure = wider > np.radians(self.spec.observed_max_sd_deg)
-        within[unsure] = np.minimum(within[unsure], Observability.WEAK)
-        within[wider > np.radians(self.spec.weak_max_sd_deg)] = Observability.NOT_OBSERVABLE
-        level[frames, column] = within
+        needed = np.full(len(ALL), NONE, np.int64)
+        for column, other in self.needs.items():
+            needed[column] = other
+        lever = np.full(len(ALL), NONE, np.int64)
+        for name in self.levered:
+            lever[ALL.index(name)] = ALL.index(f"knee_flexion_{name.rsplit('_', 1)[1]}")
+        upright = np.array([name in UPRIGHT for name in ALL])
+        limits = np.radians(
+            [
+                spec.weak_max_sd_deg,
+                spec.observed_max_sd_deg,
+                spec.knee_lever_min_deg,
+                spec.upright_max_obliquity_deg,
+            ]
+        )
+        ratios = np.array([spec.weak_max_ratio, spec.observed_max_ratio])
+        obliquity = ALL.index("pelvis_right_up_obliquity")
+        return bounds, (self.prior_sd, needed, lever, upright, obliquity, limits, ratios)
 
 
 def _usual(seen_from: NDArray[np.intp]) -> int:

@@ -91,8 +91,8 @@ class Belief:
 
     def given(self, equations: NormalEquations, path: Path) -> Belief:
         """With what is seen in the frame, told about the path that the normal equations are about."""
-        told = _given(self._known, _arrays(path), equations.arrays)
-        return Belief(path, *told, self.n_frames + 1)
+        mean, covariance, slope, *shared = _given(self._known, _arrays(path), equations.arrays)
+        return Belief(path, mean, covariance, slope, shared[0], shared[1], self.n_frames + 1)
 
     def refined(self, path: Path, equations: NormalEquations, estimator: Estimator) -> tuple[Path, float]:
         """From a path to where all is most probable, given what is seen there: one step of Gauss-Newton.

@@ -24,7 +24,7 @@ from coxa.adapters.rendering.scene import Image
 from coxa.adapters.rendering.shape import rest_body
 from coxa.catalog.loader import body_model, body_priors
 from coxa.estimate.body import Pose
-from coxa.estimate.readout import derived_coordinates
+from coxa.estimate.derived import derived_coordinates
 from coxa.kinematics.rotations import rotation_about
 from coxa.model.camera import Camera
 from coxa.model.coordinates import ALL, SIDES
