@@ -25,6 +25,7 @@ from coxa.catalog.planning import triage
 from coxa.catalog.protocols import library
 from coxa.model.errors import SourceError
 from coxa.model.exact import to_exact
+from coxa.plan.admitted import cautions_against
 
 COACH, TEST, CAMERA = "coach", "test", "camera"
 _SET = "live_set"
@@ -62,15 +63,20 @@ def _purpose(asked: Asked) -> Purpose:
 
 
 def require_allowed(records: SqlRecords, person: Person, asked: Asked, on: date) -> None:
-    """No exercise is coached where the record allows none.
+    """No exercise is coached where the record allows none, and none that a caution leaves out.
 
     Raises:
         SourceError: it does not.
     """
     if asked.kind != COACH:
         return
-    if not clearance(records, person, triage(), on).allows_exercise:
+    screen = clearance(records, person, triage(), on)
+    if not screen.allows_exercise:
         raise SourceError("the record allows no exercise today", "answer the safety screen first")
+    against = cautions_against(screen, exercise(asked.name))
+    if against:
+        words = " ".join(one.words for one in against)
+        raise SourceError("a caution of the safety screen leaves this exercise out", words)
 
 
 def keep_set(records: SqlRecords, person: Person, held: Held, on: date) -> Entry | None:

@@ -6,9 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coxa.model.plan import Availability, Relaxation
-from coxa.model.screening import ScreenOutcome
+from coxa.model.screening import ActiveCaution, ScreenOutcome
 from coxa.specs.exercise import ExerciseSpec
 from coxa.specs.programme import EquipmentSpec, Planning
+
+
+def cautions_against(screen: ScreenOutcome, exercise: ExerciseSpec) -> tuple[ActiveCaution, ...]:
+    """Those that leave an exercise out."""
+    return tuple(
+        one
+        for one in screen.cautions
+        if exercise.id in one.avoid or (one.no_load and "load" in exercise.teaches)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +40,7 @@ class Admission:
 
     def safe(self, name: str) -> bool:
         """Whether no caution leaves it out."""
-        taught = self.planning.exercises[name].teaches
-        return not any(
-            name in one.avoid or (one.no_load and "load" in taught) for one in self.screen.cautions
-        )
+        return not cautions_against(self.screen, self.planning.exercises[name])
 
     def lacks(self, name: str) -> tuple[str, ...]:
         """Things that are missing for it: of each choice the first."""

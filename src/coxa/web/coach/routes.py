@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from coxa.app.clearance import clearance
 from coxa.catalog.planning import planning
+from coxa.plan.admitted import cautions_against
 from coxa.web.answers import page
 from coxa.web.asked import Asked, Asking, TheRecord, Trained
 from coxa.web.coach.card import Card, card_of, exercise_here, packed_demonstration
@@ -51,7 +52,7 @@ def coached(
     """The coach's page; where the record allows no exercise, why and what to do."""
     spec = exercise_here(exercise)
     screen = clearance(records, person, planning().triage, date.today())
-    left_out = [one.words for one in screen.cautions if spec.id in one.avoid]
+    left_out = [one.words for one in cautions_against(screen, spec)]
     if left_out or not screen.allows_exercise:
         return page(request, "coach/closed.html", {"person": person, "left_out": left_out}, status=422)
     told = {
