@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import isnan
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coxa.coach.engine import Coach, CoachState
 from coxa.model.coaching import CoachFrame, Cue, CueKind, Picture
 from coxa.model.coordinates import ALL, SIDES
 from coxa.model.motion import Motion, Observability
 from coxa.model.recording import Recording
+
+Floats = NDArray[np.float64]
+_OBSERVED = int(Observability.OBSERVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +80,12 @@ class Session:
         self.worst: WorstMoment | None = None
         self.begun: set[str] = set()
         self._stop_s, self._pain = stop_s, pain
-        self._observed: Counter[str] = Counter()
+        self._observed = np.zeros(len(ALL), np.int64)
 
     def push(self, motion: Motion, recording: Recording | None = None) -> list[Scene]:
         """Coach consecutive frames, however many; with their recording, also how the person stands in it."""
         pictures = [None] * len(motion.time_s) if recording is None else pictures_of(recording)
-        frames = zip(frames_of(motion), pictures, strict=True)
-        return [self.step(replace(frame, picture=picture)) for frame, picture in frames]
+        return [self.step(frame) for frame in frames_of(motion, pictures)]
 
     def step(self, frame: CoachFrame) -> Scene:
         """Coach one frame."""
@@ -107,7 +109,7 @@ class Session:
 
     def observed(self, coordinate: str) -> float:
         """Share of the frames in which a coordinate was observed."""
-        return self._observed[coordinate] / self.n_frames if self.n_frames else 0.0
+        return float(self._observed[ALL.index(coordinate)]) / self.n_frames if self.n_frames else 0.0
 
     def about(self, rule_id: str, side: str) -> tuple[str, str]:
         """Part of the body that a rule is about, and on which side; empty: both, or it has none."""
@@ -121,8 +123,7 @@ class Session:
             self.start_s = frame.time_s
         self.n_frames += 1
         self.end_s = frame.time_s
-        seen = np.flatnonzero((frame.level == Observability.OBSERVED) & np.isfinite(frame.value))
-        self._observed.update(ALL[k] for k in seen)
+        self._observed += (frame.level == _OBSERVED) & np.isfinite(frame.value)
         for cue in cues:
             if cue.kind is CueKind.GO:
                 self.begun.add(cue.side)
@@ -182,8 +183,18 @@ def pictures_of(recording: Recording) -> list[Picture | None]:
     ]
 
 
-def frames_of(motion: Motion) -> Iterator[CoachFrame]:
+def frames_of(motion: Motion, pictures: Sequence[Picture | None] | None = None) -> Iterator[CoachFrame]:
     """The frames of a motion as the coach takes them; coordinates that it lacks are not observable."""
+    value, sd, level = motion.value, motion.sd, motion.observability
+    if motion.coordinates != ALL:
+        value, sd, level = _in_order(motion)
+    shown = [None] * len(motion.time_s) if pictures is None else pictures
+    for row in zip(motion.time_s.tolist(), value, sd, level, shown, strict=True):
+        yield CoachFrame(*row)
+
+
+def _in_order(motion: Motion) -> tuple[Floats, Floats, NDArray[np.uint8]]:
+    """Values, standard deviations and levels of all coordinates, in their order."""
     shape = (len(motion.time_s), len(ALL))
     value, sd = np.full(shape, np.nan), np.full(shape, np.nan)
     level = np.zeros(shape, np.uint8)
@@ -192,5 +203,4 @@ def frames_of(motion: Motion) -> Iterator[CoachFrame]:
             at = ALL.index(name)
             value[:, at], sd[:, at] = motion.value[:, column], motion.sd[:, column]
             level[:, at] = motion.observability[:, column]
-    for row in zip(motion.time_s.tolist(), value, sd, level, strict=True):
-        yield CoachFrame(*row)
+    return value, sd, level

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import IntEnum
 from math import hypot, isnan
 from statistics import median
@@ -25,8 +24,7 @@ class Phase(IntEnum):
 PART = {Phase.REST: "rest", Phase.OUT: "out", Phase.HELD: "held", Phase.BACK: "back"}
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """State of the counter; angles in rad, times in s.
 
     Attributes:
@@ -97,8 +95,7 @@ def count(
 
 
 def _furthest(state: Count, told: Told, time_s: float) -> Count:
-    return replace(
-        state,
+    return state._replace(
         phase=Phase.OUT,
         high=told.value,
         high_s=time_s,
@@ -112,11 +109,11 @@ def _furthest(state: Count, told: Told, time_s: float) -> Count:
 def _resting(state: Count, told: Told, time_s: float, leave: float, near: float) -> Count:
     value = told.value
     if isnan(state.low) or value <= state.low:
-        return replace(state, low=value, low_s=time_s, low_sd=told.sd, sure=told.sure)
+        return state._replace(low=value, low_s=time_s, low_sd=told.sd, sure=told.sure)
     if value - state.low > leave:
         return _furthest(state, told, time_s)
     if value - state.low < near:  # the start still
-        return replace(state, low_s=time_s)
+        return state._replace(low_s=time_s)
     return state
 
 
@@ -125,11 +122,11 @@ def _under_way(state: Count, value: float, size: float, noise: float, rules: Coa
     if state.phase is Phase.BACK:
         # Half way back and out again is the same repetition: people bounce.
         bounced = value - turn > max(rules.turn_share * size, noise)
-        return replace(state, phase=Phase.OUT if bounced else Phase.BACK, turn=value if bounced else turn)
+        return state._replace(phase=Phase.OUT if bounced else Phase.BACK, turn=value if bounced else turn)
     if state.high - value > max(rules.turn_share * size, noise):
-        return replace(state, phase=Phase.BACK, turn=turn)
+        return state._replace(phase=Phase.BACK, turn=turn)
     held = value >= state.low + rules.held_share * size
-    return replace(state, phase=Phase.HELD if held else Phase.OUT, turn=turn)
+    return state._replace(phase=Phase.HELD if held else Phase.OUT, turn=turn)
 
 
 def _finished(

@@ -127,15 +127,17 @@ class Coach:
             works.append(after)
             state = self._noted(state, side, happened, frame)
             wanted += self._said(state, side, happened, frame)
-        state = replace(state, works=tuple(works))
-        state, placed = self._placed(state, frame)
+        placement, placed = self._placed(state, works, frame)
+        state = replace(state, works=tuple(works), placement=placement)
         state, blind = self._blind(state, frame)
         wanted += placed + blind
         speaker, cues = speak(state.speaker, wanted, self.rules)
         praised = {(cue.rule, cue.side) for cue in cues if cue.kind is CueKind.PRAISE}
         if praised:
             state = replace(state, corrected=state.corrected - praised)
-        state, turned = self._turned(replace(state, speaker=speaker), frame)
+        if speaker is not state.speaker:
+            state = replace(state, speaker=speaker)
+        state, turned = self._turned(state, frame)
         return state, cues + turned
 
     def stop(
@@ -233,15 +235,17 @@ class Coach:
                 praise = self._rules[rule_id].praise
                 yield _PRAISE, Cue(time_s, CueKind.PRAISE, praise, rule_id, side)
 
-    def _placed(self, state: CoachState, frame: CoachFrame) -> tuple[CoachState, list[tuple[int, Cue]]]:
+    def _placed(
+        self, state: CoachState, works: Sequence[Work], frame: CoachFrame
+    ) -> tuple[Placement, list[tuple[int, Cue]]]:
         """How to get into the picture; how to turn in it only before the set begins."""
         if frame.picture is None:
-            return state, []
-        working = any(one.begun for one in state.works)
+            return state.placement, []
+        working = any(one.begun for one in works)
         placement, cue = look(
             state.placement, frame.picture, self.spec, self.rules.placement, working=working
         )
-        return replace(state, placement=placement), [] if cue is None else [(_SETUP, cue)]
+        return placement, [] if cue is None else [(_SETUP, cue)]
 
     def _blind(self, state: CoachState, frame: CoachFrame) -> tuple[CoachState, list[tuple[int, Cue]]]:
         """Once a set is under way: what was never observed is said, once, and how to see it."""

@@ -6,7 +6,6 @@ Only what pictures show is used: where the keypoints are, how surely the network
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from math import isnan
 from typing import NamedTuple, Protocol
 
@@ -20,8 +19,7 @@ from coxa.specs.protocol import CameraPlace, Position
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(NamedTuple):
     """State.
 
     Attributes:
@@ -78,7 +76,7 @@ def look(
         return Placement(trouble, now, state.told, now), None
     lasted = now - state.since_s >= rules.lasts_s
     if not lasted or not (trouble or state.told):
-        return replace(state, looked_s=now), None
+        return state._replace(looked_s=now), None
     cue = Cue(now, CueKind.SETUP, rules.words[trouble or "well"], trouble or "well")
     return Placement(trouble, state.since_s, bool(trouble), now), cue
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from math import isnan
 from typing import NamedTuple
 
@@ -29,8 +28,7 @@ class Base(NamedTuple):
 _UNSEEN = (Base(), Base())
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(NamedTuple):
     """State of one rule; angles in rad, times in s.
 
     Attributes:
@@ -76,7 +74,7 @@ def rebased(state: Watch, watched: Watched, frame: Sight, *, new_set: bool, shar
 
 def _based(state: Watch, k: int, base: Base) -> Watch:
     own, other = state.bases
-    return replace(state, bases=(base, other) if k == 0 else (own, base))
+    return state._replace(bases=(base, other) if k == 0 else (own, base))
 
 
 def watch(state: Watch, watched: Watched, frame: Sight, part: str, sds: float) -> tuple[Watch, Change]:
@@ -98,11 +96,11 @@ def _told(
     if k != state.way:
         # A spell is told by one coordinate: what another says is another spell.
         quiet, change = _quiet(state)
-        state = replace(quiet, way=k)
+        state = quiet._replace(way=k)
         if change.ended:
             return state, change
     if not state.seen:
-        state = replace(state, seen=True)
+        state = state._replace(seen=True)
     way, rule = watched.ways[k], watched.rule
     base = state.bases[k].since(rule.since)
     if isnan(base):
@@ -111,7 +109,7 @@ def _told(
     deviation = abs(value - base) if watched.either else value - base
     matters = "any" in rule.parts or part in rule.parts
     if matters and not deviation <= state.peak * way.limit:
-        state = replace(state, peak=deviation / way.limit)
+        state = state._replace(peak=deviation / way.limit)
     if not (matters and deviation - way.limit >= sds * way.channel.sd(frame)):
         return _quiet(state)
     return _probable(state, watched, frame.time_s, deviation)
@@ -119,15 +117,15 @@ def _told(
 
 def _probable(state: Watch, watched: Watched, time_s: float, deviation: float) -> tuple[Watch, Change]:
     if isnan(state.since_s):
-        state = replace(state, since_s=time_s, worst=deviation)
+        state = state._replace(since_s=time_s, worst=deviation)
     elif deviation > state.worst:
-        state = replace(state, worst=deviation)
+        state = state._replace(worst=deviation)
     if not state.firing and time_s - state.since_s >= watched.rule.lasts_s:
-        return replace(state, firing=True), Change(began=True)
+        return state._replace(firing=True), Change(began=True)
     return state, _NOTHING
 
 
 def _quiet(state: Watch) -> tuple[Watch, Change]:
     if isnan(state.since_s):
         return state, _NOTHING
-    return replace(state, since_s=float("nan"), firing=False, worst=0.0), Change(ended=state.firing)
+    return state._replace(since_s=float("nan"), firing=False, worst=0.0), Change(ended=state.firing)

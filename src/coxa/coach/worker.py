@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from math import isnan, radians
+from typing import NamedTuple
 
 from coxa.coach.counter import PART, Count, Done, Phase, count
 from coxa.coach.program import Program, Sight, Watched
@@ -12,8 +13,7 @@ from coxa.model.coaching import CoachedRepetition, FaultSpell
 from coxa.specs.coach import CoachRules
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """State of one side.
 
     Attributes:
@@ -25,7 +25,7 @@ class Work:
         posed: the repetition under way began in the start pose.
         pending: a repetition that is over but for the start pose.
         ended: where it was furthest, it was in the end pose.
-        count: of the repetition under way.
+        counts: of the repetition under way.
         watches: one a form rule.
         faulted: rules that fired in the repetition under way.
         held_s: time held in good form so far.
@@ -42,7 +42,7 @@ class Work:
     posed: bool = True
     pending: CoachedRepetition | None = None
     ended: bool = True
-    count: Count = field(default_factory=Count)
+    counts: Count = Count()
     watches: tuple[Watch, ...] = ()
     faulted: frozenset[str] = frozenset()
     held_s: float = 0.0
@@ -51,8 +51,7 @@ class Work:
     last_s: float = float("nan")
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
+class Happened(NamedTuple):
     """What a frame brought; rules by id."""
 
     begun: bool = False
@@ -85,18 +84,18 @@ def work(
         state = _repetition_ends(state, program, done, rules, set_number)
     state, repetition = _settled(state, frame, rules)
     state, whole_s = _held(state, program, frame, rules)
-    return replace(state, last_s=frame.time_s), Happened(False, repetition, began, ended, whole_s)
+    return state._replace(last_s=frame.time_s), Happened(False, repetition, began, ended, whole_s)
 
 
 def _getting_ready(state: Work, program: Program, frame: Sight, rules: CoachRules) -> tuple[Work, Happened]:
     """Nothing is counted before the start pose has held for a while."""
     if not program.in_start_pose(frame, 0.0, rules.noise_sds):
-        return replace(state, ready_since_s=float("nan")), _NOTHING
+        return state._replace(ready_since_s=float("nan")), _NOTHING
     posture = program.posture(frame)
     if posture and all(isnan(value) for value in posture):  # nobody is there
-        return replace(state, ready_since_s=float("nan")), _NOTHING
+        return state._replace(ready_since_s=float("nan")), _NOTHING
     if isnan(state.ready_since_s) or _moved(state, posture, program, frame, rules):
-        return replace(state, ready_since_s=frame.time_s, ready_as=posture), _NOTHING
+        return state._replace(ready_since_s=frame.time_s, ready_as=posture), _NOTHING
     if frame.time_s - state.ready_since_s < rules.ready_s:
         return state, _NOTHING
     watches = tuple(
@@ -104,7 +103,7 @@ def _getting_ready(state: Work, program: Program, frame: Sight, rules: CoachRule
         for one, watched in zip(state.watches, program.form, strict=True)
     )
     now = frame.time_s
-    state = replace(state, begun=True, posed_s=now, seen_s=now, watches=watches, last_s=now)
+    state = state._replace(begun=True, posed_s=now, seen_s=now, watches=watches, last_s=now)
     return state, Happened(begun=True)
 
 
@@ -117,15 +116,14 @@ def _attended(state: Work, program: Program, frame: Sight, rules: CoachRules) ->
     """A set is interrupted by somebody who is not seen, or is off doing something else."""
     now = frame.time_s
     if program.in_start_pose(frame, radians(rules.gate_slack_deg), rules.noise_sds):
-        state = replace(state, posed_s=now)
+        state = state._replace(posed_s=now)
     if not all(isnan(value) for value in program.posture(frame)):
-        state = replace(state, seen_s=now)
+        state = state._replace(seen_s=now)
     away = now - state.posed_s > rules.longest_share * program.length_s
     stalled = now - state.last_s > rules.lost_s  # the pictures, not the person
     if away or stalled or now - state.seen_s > rules.lost_s:
-        return replace(
-            state, begun=False, ready_since_s=float("nan"), count=Count(usual=state.count.usual), pending=None
-        )
+        anew = Count(usual=state.counts.usual)
+        return state._replace(begun=False, ready_since_s=float("nan"), counts=anew, pending=None)
     return state
 
 
@@ -141,31 +139,31 @@ def going_on(state: Work, program: Program, until_s: float | None = None) -> tup
 def _interrupted(state: Work, program: Program, frame: Sight) -> tuple[Work, Happened]:
     ended = going_on(state, program, frame.time_s)
     watches = tuple(Watch(seen=one.seen) for one in state.watches)
-    return replace(state, watches=watches, faulted=frozenset()), Happened(ended=ended)
+    return state._replace(watches=watches, faulted=frozenset()), Happened(ended=ended)
 
 
 def _counted(state: Work, program: Program, frame: Sight, rules: CoachRules) -> tuple[Work, Done | None]:
     track = program.track
     if track is None:
         return state, None
-    counted, done = count(state.count, track.channel.told(frame), frame.time_s, track, rules)
-    if state.count.phase is Phase.REST and counted.phase is not Phase.REST:
+    counted, done = count(state.counts, track.channel.told(frame), frame.time_s, track, rules)
+    if state.counts.phase is Phase.REST and counted.phase is not Phase.REST:
         posed = frame.time_s - state.posed_s <= rules.gate_grace_s
-        watches = tuple(one if isnan(one.peak) else replace(one, peak=float("nan")) for one in state.watches)
-        state = replace(state, posed=posed, faulted=frozenset(), watches=watches)
+        watches = tuple(one if isnan(one.peak) else one._replace(peak=float("nan")) for one in state.watches)
+        state = state._replace(posed=posed, faulted=frozenset(), watches=watches)
     if counted.phase is not Phase.REST and counted.high_s == frame.time_s:
         ended = program.in_end_pose(frame, radians(rules.gate_slack_deg), rules.noise_sds)
-        state = replace(state, ended=ended)
-    return replace(state, count=counted), done
+        state = state._replace(ended=ended)
+    return state._replace(counts=counted), done
 
 
 def _watched(
     state: Work, program: Program, frame: Sight, rules: CoachRules, sds: float
 ) -> tuple[Work, tuple[str, ...], tuple[FaultSpell, ...]]:
     # Only near the start: on the way out a fault would be held against itself.
-    near = program.track is not None and state.count.low_s == frame.time_s
+    near = program.track is not None and state.counts.low_s == frame.time_s
     share = 1.0 if rules.base_s == 0 else min((frame.time_s - state.last_s) / rules.base_s, 1.0)
-    part = "held" if program.track is None else PART[state.count.phase]
+    part = "held" if program.track is None else PART[state.counts.phase]
     watches, began, ended = [], [], []
     for before, watched in zip(state.watches, program.form, strict=True):
         one = _resting(before, watched, frame, share) if near else before
@@ -176,7 +174,7 @@ def _watched(
         if change.ended:
             ended.append(_spell(one, watched.rule.id, program.side, frame.time_s, state.number + 1))
     faulted = state.faulted.union(began) if began else state.faulted
-    return replace(state, watches=tuple(watches), faulted=faulted), tuple(began), tuple(ended)
+    return state._replace(watches=tuple(watches), faulted=faulted), tuple(began), tuple(ended)
 
 
 def _resting(one: Watch, watched: Watched, frame: Sight, share: float) -> Watch:
@@ -197,7 +195,7 @@ def _repetition_ends(state: Work, program: Program, done: Done, rules: CoachRule
     track = program.track
     sane = track is None or done.range <= rules.beyond_share * track.expected
     if not (state.posed and state.ended and timely and sane):
-        return replace(state, faulted=frozenset())
+        return state._replace(faulted=frozenset())
     spoiling = {watched.rule.id for watched in program.form if watched.rule.spoils}
     repetition = CoachedRepetition(
         number=0,
@@ -217,7 +215,7 @@ def _repetition_ends(state: Work, program: Program, done: Done, rules: CoachRule
             if not isnan(one.peak)
         },
     )
-    return replace(state, pending=repetition, faulted=frozenset())
+    return state._replace(pending=repetition, faulted=frozenset())
 
 
 def _settled(state: Work, frame: Sight, rules: CoachRules) -> tuple[Work, CoachedRepetition | None]:
@@ -228,9 +226,9 @@ def _settled(state: Work, frame: Sight, rules: CoachRules) -> tuple[Work, Coache
     if frame.time_s - state.posed_s <= rules.gate_grace_s and state.posed_s >= pending.peak_s:
         number = state.number + 1 if pending.full else state.number
         counted = replace(pending, number=number if pending.full else 0)
-        return replace(state, number=number, pending=None), counted
+        return state._replace(number=number, pending=None), counted
     if frame.time_s - pending.end_s > rules.settle_s:
-        return replace(state, pending=None), None
+        return state._replace(pending=None), None
     return state, None
 
 
@@ -246,11 +244,11 @@ def _held(state: Work, program: Program, frame: Sight, rules: CoachRules) -> tup
     if firing or not posed:
         lost_s = frame.time_s if isnan(state.lost_s) else state.lost_s
     if not isnan(lost_s) and frame.time_s - lost_s > rules.hold_grace_s:
-        return replace(state, lost_s=lost_s), None
-    return _timed(replace(state, lost_s=lost_s), frame.time_s)
+        return state._replace(lost_s=lost_s), None
+    return _timed(state._replace(lost_s=lost_s), frame.time_s)
 
 
 def _timed(state: Work, time_s: float) -> tuple[Work, int | None]:
     held_s = state.held_s + max(time_s - state.last_s, 0.0)
     whole = int(held_s) if int(held_s) > int(state.held_s) else None
-    return replace(state, held_s=held_s), whole
+    return state._replace(held_s=held_s), whole

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from coxa.estimate.body import N_ROOT_DOF, BodyModel
 from coxa.estimate.judging import NONE, Bounds, Rules, judged
 from coxa.estimate.process import Process
-from coxa.estimate.standpoint import standpoints
+from coxa.estimate.standpoint import Viewpoint
 from coxa.model.camera import Camera
 from coxa.model.coordinates import ALL, SIDES
 from coxa.model.motion import TO_SEE_IT, Observability
@@ -36,6 +36,7 @@ _FROM: dict[Standpoint, str] = {
     "rear": "from behind",
     "overhead": "from above",
 }
+_THORAX = ALL.index("thorax_left_rotation")
 _LEVERED = ("hip_internal_rotation", "apparent_hip_internal_rotation")
 #: Read against the person's level right, which somebody lying on the side does not have.
 UPRIGHT: tuple[str, ...] = (
@@ -150,7 +151,7 @@ class Judge:
         camera: Camera | None = None,
     ) -> None:
         self.spec = spec
-        self.camera = camera
+        self.viewpoint = None if camera is None else Viewpoint.of(camera, spec.views)
         abilities = [ability_of(name, kinds, spec) for name in ALL]
         self.needs = {k: ALL.index(one.needs) for k, one in enumerate(abilities) if one.needs}
         self.anywhere = _Bounds.of(kinds, spec, None)
@@ -191,9 +192,9 @@ class Judge:
         return Judged(sd, level, reasons)
 
     def _views(self, value: Floats) -> NDArray[np.intp] | None:
-        if self.camera is None:
+        if self.viewpoint is None:
             return None
-        return standpoints(value[:, ALL.index("thorax_left_rotation")], self.camera, self.spec.views)
+        return self.viewpoint.of_frames(value[:, _THORAX])
 
     def _made_ready(self) -> tuple[Bounds, Rules]:
         """Everything as the compiled kernel takes it."""

@@ -22,13 +22,14 @@ from coxa.estimate.read_backs import ReadBacks
 from coxa.estimate.read_boards import LOOKED_FOR, ReadBoards, board_kinds
 from coxa.estimate.readout import Readout
 from coxa.estimate.smoother import Smoothed
-from coxa.estimate.standpoint import named, standpoints
+from coxa.estimate.standpoint import Viewpoint, named
 from coxa.model.coordinates import ALL
 from coxa.model.motion import KINDS, SEEN_FROM, Motion
 from coxa.model.recording import Recording
 from coxa.specs.estimator import ObservabilitySpec
 
 Floats = NDArray[np.float64]
+_THORAX = ALL.index("thorax_left_rotation")
 
 
 class Reading:
@@ -39,6 +40,8 @@ class Reading:
     ) -> None:
         self.estimator = estimator
         self.readout = Readout(estimator.body)
+        camera = estimator.only_camera
+        self._viewpoint = None if camera is None else Viewpoint.of(camera, observability.views)
         self._faults = Faults()
         self._seen_from: Counter[int] = Counter()
         self._judges: dict[tuple[str, ...], Judge] = {}
@@ -103,11 +106,9 @@ class Reading:
 
     def _mostly_seen_from(self, value: Floats) -> dict[str, str]:
         """For the diagnostics: over all frames up to these values (n_frames, n_coordinates) [rad]."""
-        camera = self.estimator.only_camera
-        if camera is None or not len(value):
+        if self._viewpoint is None or not len(value):
             return {}
-        turned = value[:, ALL.index("thorax_left_rotation")]
-        self._seen_from.update(standpoints(turned, camera, self._observability.views).tolist())
+        self._seen_from.update(self._viewpoint.of_frames(value[:, _THORAX]).tolist())
         return {SEEN_FROM: named(self._seen_from.most_common(1)[0][0])}
 
     def _read_so_far(self) -> tuple[str, ...]:

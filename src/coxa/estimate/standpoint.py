@@ -6,6 +6,10 @@ the side when the camera looks along that line.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from dataclasses import dataclass
+from math import isfinite, pi, remainder, tau
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +17,41 @@ from coxa.model.camera import Camera
 from coxa.specs.estimator import STANDPOINTS, Standpoint, StandpointRules
 
 Floats = NDArray[np.float64]
+_OVERHEAD = STANDPOINTS.index("overhead")
+
+
+@dataclass(frozen=True, slots=True)
+class Viewpoint:
+    """A camera, ready to tell where it sees people from.
+
+    Attributes:
+        overhead: it looks down so far that it sees everybody from above.
+        heading: left rotation of somebody who faces it [rad].
+        borders: between the other views, of the angle by which somebody is turned away [rad].
+    """
+
+    overhead: bool
+    heading: float
+    borders: tuple[float, ...]
+
+    @classmethod
+    def of(cls, camera: Camera, rules: StandpointRules) -> Viewpoint:
+        """Of a camera in the room that headings are told in."""
+        oblique, side = rules.oblique_from_deg, rules.side_from_deg
+        borders = np.radians([oblique, side, 180.0 - side, 180.0 - oblique])
+        overhead = pitch_down(camera) >= np.radians(rules.overhead_from_pitch_deg)
+        return cls(bool(overhead), _heading_of(camera), tuple(borders.tolist()))
+
+    def of_frames(self, thorax_left_rotation: Floats) -> NDArray[np.intp]:
+        """Index into ``STANDPOINTS`` of (n_frames,) left rotations in the room [rad]."""
+        return np.array([self._of(one) for one in thorax_left_rotation.tolist()], np.intp)
+
+    def _of(self, heading: float) -> int:
+        if self.overhead:
+            return _OVERHEAD
+        # 0 faces the camera, a half turn turns the back; beyond the last border where it is not known.
+        away = abs(remainder(heading - self.heading, tau)) if isfinite(heading) else pi
+        return bisect_right(self.borders, away)
 
 
 def standpoints(thorax_left_rotation: Floats, camera: Camera, rules: StandpointRules) -> NDArray[np.intp]:
@@ -23,17 +62,7 @@ def standpoints(thorax_left_rotation: Floats, camera: Camera, rules: StandpointR
         camera: in the same room.
         rules: which view is which.
     """
-    if pitch_down(camera) >= np.radians(rules.overhead_from_pitch_deg):
-        return np.full(len(thorax_left_rotation), STANDPOINTS.index("overhead"))
-    away = thorax_left_rotation - _heading_of(camera)
-    facing = np.degrees(np.arccos(np.clip(np.cos(away), -1.0, 1.0)))  # 0 faces the camera, 180 turns the back
-    edges = [
-        rules.oblique_from_deg,
-        rules.side_from_deg,
-        180.0 - rules.side_from_deg,
-        180.0 - rules.oblique_from_deg,
-    ]
-    return np.asarray(np.digitize(facing, edges), np.intp)
+    return Viewpoint.of(camera, rules).of_frames(thorax_left_rotation)
 
 
 def named(index: int) -> Standpoint:

@@ -12,6 +12,7 @@ import uvicorn
 
 from coxa.adapters.store.database import data_folder
 from coxa.adapters.store.records import SqlRecords
+from coxa.estimate.blas import stay_on_one_thread
 from coxa.model.errors import SourceError
 from coxa.web.app import create_app
 from coxa.web.jobs.workers import worker_beside
@@ -83,6 +84,7 @@ def serve(settings: ServeSettings, say: Callable[[str], None] = print) -> None:
     with closing(listening(settings)) as taken:
         config = configured(settings)
         log_to_stderr()
+        stay_on_one_thread()
         beside = worker_beside(data_folder(settings.data), settings.database)
         with beside if settings.worker else nullcontext():
             _Announced(config, settings, taken.getsockname()[1], say).run([taken])
