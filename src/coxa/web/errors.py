@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from coxa.model.errors import CoxaError, OutputError
+from coxa.web.marks import N_
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -57,8 +58,9 @@ def problem(
     """One refusal, for whoever asked."""
     if wants_page(request):
         from coxa.web.answers import page
+        from coxa.web.words import said
 
-        values = {"status": status, "title": title, "detail": detail}
+        values = {"status": status, "title": said(request, title), "detail": said(request, detail)}
         return page(request, "problem.html", values, status=status, headers=headers)
     told = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     return JSONResponse(told, status, headers, PROBLEM)
@@ -93,20 +95,22 @@ def _handlers() -> dict[type[Exception], Callable[..., Awaitable[Response]]]:
 async def _not_signed_in(request: Request, _: Exception) -> Response:
     if wants_page(request) and request.method == "GET":
         return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", 303)
-    return problem(request, 401, "Sign in first")
+    return problem(request, 401, N_("Sign in first"))
 
 
 async def _not_here(request: Request, _: Exception) -> Response:
-    return problem(request, 404, "There is nothing here", "It may have been removed, or was never yours.")
+    return problem(
+        request, 404, N_("There is nothing here"), N_("It may have been removed, or was never yours.")
+    )
 
 
 async def _forbidden(request: Request, _: Exception) -> Response:
-    return problem(request, 403, "This was not allowed", "Load the page again and try once more.")
+    return problem(request, 403, N_("This was not allowed"), N_("Load the page again and try once more."))
 
 
 async def _too_many(request: Request, error: TooManyError) -> Response:
     after = {"Retry-After": str(max(round(error.wait_s), 1))}
-    return problem(request, 429, "Too many tries", "Wait a little.", after)
+    return problem(request, 429, N_("Too many tries"), N_("Wait a little."), after)
 
 
 async def _refused(request: Request, error: CoxaError) -> Response:
@@ -117,7 +121,7 @@ async def _refused(request: Request, error: CoxaError) -> Response:
 async def _invalid(request: Request, error: RequestValidationError) -> Response:
     where = {".".join(str(part) for part in one["loc"]): str(one["msg"]) for one in error.errors()}
     told = "; ".join(f"{place}: {fault}" for place, fault in where.items())
-    return problem(request, 422, "Something is not as it should be", told)
+    return problem(request, 422, N_("Something is not as it should be"), told)
 
 
 async def _plain(request: Request, error: HTTPException) -> Response:
@@ -127,4 +131,4 @@ async def _plain(request: Request, error: HTTPException) -> Response:
 async def _broken(request: Request, error: Exception) -> Response:
     route = getattr(request.scope.get("route"), "path", "")
     _log.error("broken", exc_info=error, extra={"told": {"route": route}})
-    return problem(request, 500, "Something broke here", "It was noted. Your record is as it was.")
+    return problem(request, 500, N_("Something broke here"), N_("It was noted. Your record is as it was."))

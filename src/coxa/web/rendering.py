@@ -68,22 +68,23 @@ class Pages:
             )
             words: Any = translations(locale)
             made.add_extension("jinja2.ext.i18n")
-            made.globals.update(_spoken(words))
+            made.globals.update(_spoken(words, locale))
             made.globals.update(self._always, language=Locale.parse(locale))
             made.filters["day"] = lambda on, form="full": format_date(on, form, locale)
             self._environments[locale] = made
         return self._environments[locale]
 
 
-def _spoken(words: NullTranslations) -> dict[str, Any]:
+def _spoken(words: NullTranslations, locale: str) -> dict[str, Any]:
     """What templates call to say something: filled in only where values come with it, and never HTML.
 
     Jinja's own takes every text for markup that is to be formatted; words of the engine, which templates also
     have translated, are neither: they may have been brought in from outside, and have per cents in them.
     """
+    from coxa.web.phrases import in_language
 
     def gettext(message: str, **values: Any) -> str:
-        return _filled(words.gettext(message) if message else "", values)
+        return _filled(words.gettext(message) if values else in_language(message, locale), values)
 
     def ngettext(one: str, many: str, num: int, **values: Any) -> str:
         return _filled(words.ngettext(one, many, num), {"num": num, **values})

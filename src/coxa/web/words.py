@@ -5,14 +5,12 @@ from __future__ import annotations
 from starlette.requests import Request
 
 from coxa.web.answers import locale_of
-from coxa.web.rendering import translations
+from coxa.web.marks import N_
+from coxa.web.phrases import in_language
 
-
-def N_(words: str) -> str:  # noqa: N802 - the name that tools for translators look for
-    """Marks words for translators; they stay as they are."""
-    return words
+__all__ = ["N_", "in_language", "said"]
 
 
 def said(request: Request, words: str) -> str:
     """Words in the reader's language."""
-    return str(translations(locale_of(request)).gettext(words))
+    return in_language(words, locale_of(request))

@@ -1,0 +1,82 @@
+"""What the engine says, in the reader's language.
+
+The engine speaks English: sentences of the catalogue, and sentences that it fills in with figures and names.
+The first are looked up as they are. The second are recognised by their patterns and filled in again in the
+other language; what is filled in is translated the same way. What is not known stays as it is: nothing that
+was said is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from coxa.web.patterns import PATTERNS
+from coxa.web.rendering import LOCALES, translations
+
+_VALUE = re.compile(r"%\((\w+)\)s")
+_FIGURE = r"[-+\u2212]?\d+(?:[.,]\d+)?"
+_DECIMALS = re.compile(r"(?<=\d)\.(?=\d)")
+_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9])")
+_DEEPEST = 4
+
+
+def in_language(words: str, locale: str) -> str:
+    """Words of the engine in a language; as they are where there is no translation.
+
+    Args:
+        words: a word, a sentence or some.
+        locale: of ``LOCALES``.
+    """
+    if locale == LOCALES[0] or not words:
+        return words
+    return _translated(words, locale, 0) or words
+
+
+@lru_cache(maxsize=8192)
+def _translated(words: str, locale: str, depth: int) -> str:
+    """Empty: not known."""
+    exact = str(translations(locale).gettext(words))
+    if exact != words:
+        return exact
+    if depth >= _DEEPEST:
+        return ""
+    for pattern, template in _patterns(locale):
+        found = pattern.fullmatch(words)
+        if found:
+            return template % {
+                name: _filled(value, locale, depth) for name, value in found.groupdict().items()
+            }
+    return _by_sentence(words, locale, depth)
+
+
+def _filled(value: str, locale: str, depth: int) -> str:
+    if re.fullmatch(_FIGURE, value):
+        return _DECIMALS.sub(",", value) if locale == "de" else value
+    return _translated(value, locale, depth + 1) or value
+
+
+def _by_sentence(words: str, locale: str, depth: int) -> str:
+    parts = _SENTENCES.split(words)
+    if len(parts) == 1:
+        return ""
+    said = [_translated(one, locale, depth + 1) for one in parts]
+    return " ".join(new or old for new, old in zip(said, parts, strict=True)) if any(said) else ""
+
+
+@cache
+def _patterns(locale: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    known = translations(locale)
+    return tuple((_as_pattern(one), str(known.gettext(one))) for one in PATTERNS)
+
+
+def _as_pattern(template: str) -> re.Pattern[str]:
+    """``%(n)s``, ``%(n2)s`` stand for figures, every other value for any words."""
+    parts = _VALUE.split(template)
+    told = []
+    for place, part in enumerate(parts):
+        if place % 2 == 0:
+            told.append(re.escape(part.replace("%%", "%")))
+        else:
+            told.append(f"(?P<{part}>{_FIGURE if re.fullmatch(r'n[0-9]*', part) else '.+?'})")
+    return re.compile("".join(told), re.DOTALL)
