@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,6 +133,25 @@ class _Bounds:
         return cls(*_bounds(abilities), *_bounds(unaided), reasons)
 
 
+class _This(NamedTuple):
+    """A table as itself: the same only as this very one, which is never changed."""
+
+    spec: ObservabilitySpec
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and other.spec is self.spec
+
+    def __hash__(self) -> int:
+        return id(self.spec)
+
+
+@lru_cache(64)
+def _looked_up(table: _This, kinds: tuple[str, ...], by_view: bool) -> tuple[_Bounds, list[_Bounds]]:
+    """Bounds from anywhere and from each view: thousands of look-ups, the same for every person."""
+    views = STANDPOINTS if by_view else ()
+    return _Bounds.of(kinds, table.spec, None), [_Bounds.of(kinds, table.spec, view) for view in views]
+
+
 class Judge:
     """Applies the table to posteriors of one set of sources.
 
@@ -154,8 +175,7 @@ class Judge:
         self.viewpoint = None if camera is None else Viewpoint.of(camera, spec.views)
         abilities = [ability_of(name, kinds, spec) for name in ALL]
         self.needs = {k: ALL.index(one.needs) for k, one in enumerate(abilities) if one.needs}
-        self.anywhere = _Bounds.of(kinds, spec, None)
-        self.from_view = [_Bounds.of(kinds, spec, view) for view in STANDPOINTS] if camera is not None else []
+        self.anywhere, self.from_view = _looked_up(_This(spec), kinds, camera is not None)
         self.levered = [
             name
             for name, one in zip(ALL, abilities, strict=True)
