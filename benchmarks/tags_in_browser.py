@@ -2,8 +2,7 @@
 
     python benchmarks/tags_in_browser.py --pictures 40
 
-Pictures are drawn from a seed that nothing was tried out on (``--seed 1``; the windows of the threshold and the noise of
-corners were chosen on seed 0).
+Pictures come from a seed that nothing was tried out on (the windows of the threshold were chosen on seed 0).
 """
 
 from __future__ import annotations
@@ -57,18 +56,15 @@ def print_size(name: str, shots: list, found: list) -> None:
                 apart.append(np.linalg.norm(corners - opencv[tag], axis=1))
         other += [np.linalg.norm(opencv[tag] - one.truth[tag], axis=1) for tag in opencv if tag in one.truth]
     took = [looked.took_ms for looked in found]
-    told = {"truth": own, "opencv to truth": other, "opencv": apart}
-    print(
-        f"{name}: {n_true} faces turned to the camera; browser {len(own)}, OpenCV {n_cv}, missed of OpenCV's {missed}, false {false}"
-    )
+    told = {"truth": own, "truth by OpenCV": other, "OpenCV's": apart}
+    print(f"{name}: {n_true} faces turned to the camera; browser {len(own)}, OpenCV {n_cv},", end=" ")
+    print(f"missed of OpenCV's {missed}, false {false}")
     for what, values in told.items():
         px = np.ravel(values)
-        print(
-            f"  corners to {what}: median {np.median(px):.3f}, 95% {np.percentile(px, 95):.3f}, largest {px.max():.3f} px"
-        )
-    print(
-        f"  spread: median {np.median(spread):.3f} px; whole picture: median {np.median(took):.0f} ms, most {max(took):.0f} ms"
-    )
+        low, high = np.percentile(px, [50, 95])
+        print(f"  corners to {what}: median {low:.3f}, 95% {high:.3f}, largest {px.max():.3f} px")
+    print(f"  spread: median {np.median(spread):.3f} px", end="; ")
+    print(f"whole picture: median {np.median(took):.0f} ms, most {max(took):.0f} ms")
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ def shot(
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What the browser's detector found in a picture: id -> corners and their spread, px; how long it took."""
+    """What the browser's detector found in a picture: id -> corners, their spread, px; how long it took."""
 
     tags: Mapping[int, tuple[Floats, float]]
     took_ms: float

@@ -1,6 +1,7 @@
 // One live set: made by a request, driven by the socket, over when the server says so.
 import { send } from "../http.ts";
 import type { Hello, Scene, ServerMessage } from "../live/messages.ts";
+import { tagFrame, type Tag } from "../live/frames.ts";
 import { LiveSocket, socketUrl, type Link } from "../live/socket.ts";
 import type { LandmarkSource, Seen } from "../pose/source.ts";
 
@@ -36,6 +37,12 @@ export class Line {
     this.frame = seen;
     if (!this.socket) this.connect(source);
     this.socket!.push(seen.timeS, seen.landmarks, seen.brightness);
+  }
+
+  /** Printed tags of a picture whose landmarks were pushed before. */
+  pushTags(timeS: number, tags: readonly Tag[]): void {
+    if (this.closed || !tags.length) return;
+    this.socket?.pushOther((seq) => tagFrame({ seq, timeS, brightness: NaN }, tags));
   }
 
   /** Ends the set; resolves when the server has it whole, or does not answer. */

@@ -18,7 +18,12 @@ export interface Tag {
   readonly id: number;
   /** Four corners, (x_px, y_px) each. */
   readonly corners: readonly number[];
+  /** How far edge points spread about the lines that the corners come from, px. */
+  readonly spreadPx?: number;
 }
+
+const SPREAD_STEPS = 1000;
+const MOST_SPREAD = 0xffff;
 
 function framed(channel: number, flags: number, head: Head, payloadBytes: number): [ArrayBuffer, DataView] {
   const bytes = new ArrayBuffer(HEAD_BYTES + payloadBytes);
@@ -53,6 +58,7 @@ export function tagFrame(head: Head, tags: readonly Tag[]): ArrayBuffer {
   tags.forEach((tag, k) => {
     const at = HEAD_BYTES + 2 + each * k;
     view.setUint16(at, tag.id, true);
+    view.setUint16(at + 2, Math.min(Math.round(SPREAD_STEPS * (tag.spreadPx ?? 0)), MOST_SPREAD), true);
     put(view, at + 4, tag.corners);
   });
   return bytes;

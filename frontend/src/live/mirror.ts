@@ -30,6 +30,8 @@ export class Mirror {
   source: LandmarkSource | null = null;
   /** Parts that are drawn as faulty. */
   firing: readonly (readonly [string, string])[] = [];
+  /** Draws more over every picture, in its own axes. */
+  over: ((sheet: CanvasRenderingContext2D) => void) | null = null;
   readonly camera = new Camera();
   readonly pace = new Pace();
   private readonly clock = new Clock();
@@ -86,6 +88,7 @@ export class Mirror {
   private saw(seen: Seen): void {
     this.canvas.hidden = false;
     draw(this.canvas, { ...seen, firing: this.firing }, this.look);
+    if (this.over) this.over(this.canvas.getContext("2d")!);
     this.pace.add(seen.timeS);
     if (this.pace.slow !== this.slow) {
       this.slow = this.pace.slow;

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from coxa.adapters.plain_values import plain_fields, read_fields
 from coxa.model.channels import (
     AnalogChannels,
+    BoardCorners,
     Channel,
     ForcePlate,
     ImagePoints,
@@ -39,6 +40,7 @@ CHANNELS: Mapping[str, type[Channel]] = {
     "angles": JointAngles,
     "analog": AnalogChannels,
     "forces": ForcePlate,
+    "boards": BoardCorners,
 }
 _MATRIX = tuple(f"r{row}{column}" for row in (1, 2, 3) for column in (1, 2, 3))
 _XYZ = ("x", "y", "z")
@@ -56,6 +58,12 @@ _ARRAYS: Mapping[type[Channel], tuple[tuple[str, tuple[str, ...], str], ...]] = 
     ForcePlate: (
         ("force_n", tuple(f"force_{axis}" for axis in _XYZ), "N"),
         ("moment_nm", tuple(f"moment_{axis}" for axis in _XYZ), "N m"),
+    ),
+    # The same for all corners of a frame: the last column.
+    BoardCorners: (
+        ("position_px", ("x", "y"), "px"),
+        ("sd_px", ("sd",), "px"),
+        ("standing", ("standing",), ""),
     ),
 }
 
@@ -169,12 +177,25 @@ def _list(description: Mapping[str, Any], name: str) -> list[Any]:
 def _points_of(kind: type[Channel], attributes: Mapping[str, Any]) -> tuple[str, ...]:
     if kind is ForcePlate:
         return ("plate",)
+    if kind is BoardCorners:
+        return _corners_of(attributes)
     names = attributes.get("segments" if kind is SegmentOrientations else "names")
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise ValueError("a channel without names")
     if len(set(names)) < len(names):
         raise ValueError("a name twice in one channel")
     return tuple(names)
+
+
+def _corners_of(attributes: Mapping[str, Any]) -> tuple[str, ...]:
+    boards = attributes.get("boards")
+    if not isinstance(boards, list) or not all(isinstance(one, dict) for one in boards):
+        raise ValueError("boards are not described")
+    tags = [(one.get("name"), tag) for one in boards for tag in _list(one, "tags")]
+    names = tuple(f"{board}_{tag}_{corner}" for board, tag in tags for corner in range(4))
+    if len(set(names)) < len(names):
+        raise ValueError("a board twice in one channel")
+    return names
 
 
 def _block(name: str, channel: Channel, time_s: Floats) -> Block:
@@ -185,7 +206,10 @@ def _block(name: str, channel: Channel, time_s: Floats) -> Block:
     components: list[str] = []
     own = np.asarray(getattr(channel, "time_s", time_s), float)
     for attribute, parts, _ in _ARRAYS[kind]:
-        values.append(getattr(channel, attribute).reshape(len(own), len(points), len(parts)))
+        value = getattr(channel, attribute)
+        if isinstance(channel, BoardCorners) and attribute == "standing":
+            value = np.repeat(value[:, None], len(points), axis=1)
+        values.append(value.reshape(len(own), len(points), len(parts)))
         components += parts
     value = np.concatenate(values, axis=2).astype(float)
     return Block(name, points, tuple(components), _units(channel, points), own, value * _file_scale(channel))
@@ -219,6 +243,8 @@ def _channel(kind: type[Channel], attributes: Mapping[str, Any], time_s: Floats,
         timed["rotation"] = timed["rotation"].reshape(*value.shape[:2], 3, 3)
     if kind is ForcePlate:
         timed |= {name: timed[name][:, 0] for name in ("force_n", "moment_nm")}
+    if kind is BoardCorners:
+        timed["standing"] = timed["standing"].max(axis=1, initial=0.0)
     channel: Channel = read_fields(kind, attributes, timed)
     if isinstance(channel, JointAngles):
         scale = _file_scale(channel)[:, 0]

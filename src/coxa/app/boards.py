@@ -42,12 +42,7 @@ class Boards:
         neutral_s: tuple[float, float] | None = None,
     ) -> None:
         self._watcher = watcher
-        self._names = names
-        self._rules = rules
-        self._told_s = neutral_s
-        self._stood: list[tuple[float, float]] = []  # from when, how long
-        self._recent: list[tuple[float, Floats]] = []
-        self._before_s: float | None = None
+        self._stance = Stance(names, rules, neutral_s)
         self._n_frames = 0
         self._read: Counter[str] = Counter()
 
@@ -66,7 +61,7 @@ class Boards:
         self, time_s: Floats, tags: Sequence[Mapping[int, SeenTag]], seen: Sequence[Keypoints | None]
     ) -> BoardCorners:
         """The corners of the next frames, and which share of the neutral stance each of them is."""
-        standing = [self._share(float(at_s), one) for at_s, one in zip(time_s, seen, strict=True)]
+        standing = [self._stance.share(float(at_s), one) for at_s, one in zip(time_s, seen, strict=True)]
         return replace(self._watcher.channel(time_s, tags), standing=np.array(standing, float))
 
     @property
@@ -86,8 +81,8 @@ class Boards:
             return
         read = ", ".join(f"{name.replace('_', ' ')} in {n}" for name, n in self.figures.items())
         yield f"Boards read, of {self._n_frames} frames: {read}."
-        if self._stood:
-            span = f"{self._stood[0][0]:.1f} to {sum(self._stood[-1]):.1f} s"
+        if (stood_s := self._stance.stood_s) is not None:
+            span = f"{stood_s[0]:.1f} to {stood_s[1]:.1f} s"
             yield f"The neutral stance that boards are held against was seen from {span}."
         else:
             yield (
@@ -95,8 +90,34 @@ class Boards:
                 "and still for a second, or tell when you do with --neutral."
             )
 
-    def _share(self, time_s: float, seen: Keypoints | None) -> float:
-        """Of one look at the neutral stance that the time up to this frame is."""
+
+class Stance:
+    """Knows when a person stood neutrally, and once, as frames come.
+
+    Args:
+        names: of the pose network's points.
+        rules: what a neutral stance is, where it is not told.
+        neutral_s: from when to when the person stands neutrally [start, end); None: the first time that the
+            keypoints show somebody upright and still.
+    """
+
+    def __init__(
+        self, names: tuple[str, ...], rules: NeutralRules, neutral_s: tuple[float, float] | None = None
+    ) -> None:
+        self._names = names
+        self._rules = rules
+        self._told_s = neutral_s
+        self._stood: list[tuple[float, float]] = []  # from when, how long
+        self._recent: list[tuple[float, Floats]] = []
+        self._before_s: float | None = None
+
+    @property
+    def stood_s(self) -> tuple[float, float] | None:
+        """From when to when the person stood; None: not yet."""
+        return (self._stood[0][0], sum(self._stood[-1])) if self._stood else None
+
+    def share(self, time_s: float, seen: Keypoints | None) -> float:
+        """Of one look at the neutral stance that the time up to the next frame is; 0 outside of it."""
         step_s = 0.0 if self._before_s is None else time_s - self._before_s
         self._before_s = time_s
         if self._told_s is not None:

@@ -221,6 +221,10 @@ class LiveSet:
             return self.purpose.push(recording, _no_motion(recording.time_s))
         return self.purpose.push(recording, self._headings.run_on(self._estimator.push(recording)))
 
+    def shifted(self, told_s: float) -> float:
+        """The set's time of what was in a picture whose landmarks came before."""
+        return told_s + self._shift_s
+
     def now(self) -> Scene:
         """How it stands."""
         scene = self.purpose.now(0.0 if np.isnan(self.last_s) else self.last_s)

@@ -1,4 +1,4 @@
-"""Landmarks of a live set gathered, so that they can be kept and assessed as any recording."""
+"""Landmarks of a live set gathered, and tags beside them, to be kept and assessed as any recording."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coxa.app.live import Layout, landmark_names
+from coxa.app.live_boards import GatheredTags
 from coxa.model.errors import NothingToMeasureError
 from coxa.model.recording import Recording
 
@@ -31,6 +32,7 @@ class Gathered:
         self._time_s = np.empty(_FIRST)
         self._brightness = np.empty(_FIRST)
         self._points = np.empty((_FIRST, len(landmark_names()), 4), np.float32)
+        self.tags = GatheredTags(most)
 
     def __len__(self) -> int:
         return self._n
@@ -73,7 +75,7 @@ class Gathered:
         made = self.layout.recording(
             self._time_s[:n].copy(), self._points[:n].copy(), self._brightness[:n].copy()
         )
-        return replace(made, source=source)
+        return replace(self.tags.beside(made), source=source)
 
 
 def _twice(array: NDArray[Number]) -> NDArray[Number]:

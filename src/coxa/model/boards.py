@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -55,3 +56,24 @@ class SeenTag(NamedTuple):
 
     corners_px: Floats
     sd_px: float
+
+
+def in_columns(boards: Sequence[WornBoard], seen: Sequence[Mapping[int, SeenTag]]) -> tuple[Floats, Floats]:
+    """Corners of all boards, tag by tag, of each picture; NaN where a tag was not seen.
+
+    Args:
+        boards: whose corners.
+        seen: in each picture, by id of the tag.
+
+    Returns:
+        (n_frames, n_corners, 2) positions and (n_frames, n_corners) standard deviations, px.
+    """
+    tags = [tag for board in boards for tag in board.tags]
+    position = np.full((len(seen), 4 * len(tags), 2), np.nan)
+    sd = np.full(position.shape[:2], np.nan)
+    for t, found in enumerate(seen):
+        for k, tag in enumerate(tags):
+            if tag in found:
+                position[t, 4 * k : 4 * k + 4] = found[tag].corners_px
+                sd[t, 4 * k : 4 * k + 4] = found[tag].sd_px
+    return position, sd

@@ -11,7 +11,7 @@ from coxa.adapters.tags.detector import TagDetector
 from coxa.app.ports import Lens
 from coxa.catalog import loader
 from coxa.kinematics.boards import worn_board
-from coxa.model.boards import SeenTag, WornBoard
+from coxa.model.boards import SeenTag, WornBoard, in_columns
 from coxa.model.camera import Camera
 from coxa.model.channels import BoardCorners
 
@@ -53,14 +53,7 @@ class BoardWatcher:
 
     def channel(self, time_s: Floats, seen: Sequence[Mapping[int, SeenTag]]) -> BoardCorners:
         """The channel of some consecutive pictures, (n_frames,) times and what was seen in each."""
-        tags = [tag for board in self.boards for tag in board.tags]
-        position = np.full((len(seen), 4 * len(tags), 2), np.nan)
-        sd = np.full(position.shape[:2], np.nan)
-        for t, found in enumerate(seen):
-            for k, tag in enumerate(tags):
-                if tag in found:
-                    position[t, 4 * k : 4 * k + 4] = found[tag].corners_px
-                    sd[t, 4 * k : 4 * k + 4] = found[tag].sd_px
+        position, sd = in_columns(self.boards, seen)
         if self._lens is not None:
             position = self._lens.ideal(position, self.camera.width_px, self.camera.height_px)
         standing = np.zeros(len(seen))

@@ -18,8 +18,10 @@ HEADER = struct.Struct("<BBHIdf")
 NOBODY = 1
 _LANDMARKS_BYTES = N_LANDMARKS * 16
 _TAGS_HEAD = struct.Struct("<H")
-_TAG = np.dtype([("id", "<u2"), ("zero", "<u2"), ("corners", "<f4", (4, 2))])
+_TAG = np.dtype([("id", "<u2"), ("spread", "<u2"), ("corners", "<f4", (4, 2))])
 _MOST_TAGS = 256
+#: Spreads are told in thousandths of a pixel.
+_SPREAD_PX = 1e-3
 _PHONE = struct.Struct("<4f")
 #: Nobody can be further out of the picture than this and still be seen.
 _FAR_PX = 1e5
@@ -68,12 +70,13 @@ class Landmarks:
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """Printed tags in one picture; ``corners_px`` (n, 4, 2)."""
+    """Printed tags in one picture; ``corners_px`` (n, 4, 2), ``spread_px`` (n,) of their edges."""
 
     seq: int
     time_s: float
     ids: NDArray[np.uint16]
     corners_px: NDArray[np.float32]
+    spread_px: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ def _tags(seq: int, time_s: float, payload: memoryview) -> Tags:
     corners = rows["corners"]
     if not (np.abs(corners) <= _FAR_PX).all():
         raise FrameError("a tag is where none can be")
-    return Tags(seq, time_s, rows["id"], corners)
+    return Tags(seq, time_s, rows["id"], corners, rows["spread"] * _SPREAD_PX)
 
 
 def _phone(seq: int, time_s: float, payload: memoryview) -> Phone:
@@ -165,6 +168,8 @@ def encode(frame: Frame) -> bytes:
     if isinstance(frame, Tags):
         rows = np.zeros(len(frame.ids), _TAG)
         rows["id"], rows["corners"] = frame.ids, frame.corners_px
+        if frame.spread_px is not None:
+            rows["spread"] = np.round(frame.spread_px / _SPREAD_PX)
         head = HEADER.pack(Channel.TAGS, VERSION, 0, frame.seq, frame.time_s, nan)
         return head + _TAGS_HEAD.pack(len(rows)) + rows.tobytes()
     head = HEADER.pack(Channel.PHONE, VERSION, 0, frame.seq, frame.time_s, nan)

@@ -1,0 +1,127 @@
+"""Printed boards of a live set: tags that a browser found, beside the landmarks of the same pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coxa.app.boards import Stance
+from coxa.catalog import loader
+from coxa.kinematics.boards import worn_board
+from coxa.model.boards import SeenTag, WornBoard, in_columns
+from coxa.model.channels import BoardCorners
+from coxa.model.keypoints import Keypoints
+from coxa.model.recording import Recording
+
+Floats = NDArray[np.float64]
+Floats32 = NDArray[np.float32]
+
+#: Two times of one picture, told in the same 64 bits.
+_SAME_S = 1e-6
+#: From shoulders to ankles, and how tall people are whose height nobody told; only how upright they stand
+#: comes from these (Winter 2009, Biomechanics and Motor Control, fig. 4.1).
+_SHOULDERS_TO_ANKLES, _USUAL_M = 0.779, 1.70
+
+
+class GatheredTags:
+    """Tags of pictures, by the times of their landmarks.
+
+    Args:
+        most: pictures that are taken; the others are left out.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._seen: dict[float, Mapping[int, SeenTag]] = {}
+
+    def __len__(self) -> int:
+        return len(self._seen)
+
+    def add(self, time_s: float, ids: NDArray[np.uint16], corners_px: Floats32, spread_px: Floats) -> None:
+        """Take the tags of one picture.
+
+        Args:
+            time_s: of its landmarks.
+            ids: (n,).
+            corners_px: (n, 4, 2), clockwise from each tag's upper left.
+            spread_px: (n,) how far edge points spread about the lines that corners come from; 0: not told.
+        """
+        if len(self._seen) >= self._most:
+            return
+        ours = {tag for board in _worn() for tag in board.tags}
+        corners = corners_px.astype(np.float64)
+        found = {
+            int(tag): SeenTag(quad, _sd_px(quad, float(spread)))
+            for tag, quad, spread in zip(ids, corners, spread_px, strict=True)
+            if int(tag) in ours and _is_square(quad)
+        }
+        if found and len(found) == len(ids):  # a tag that is none of ours, or twice: nothing there is sure
+            self._seen[time_s] = found
+
+    def beside(self, recording: Recording) -> Recording:
+        """The recording with the boards that were seen in its pictures; itself where none was."""
+        seen = self._at(recording.time_s)
+        tags = {tag for one in seen for tag in one}
+        boards = tuple(board for board in _worn() if tags.intersection(board.tags))
+        if not boards:
+            return recording
+        (image,) = recording.image_points
+        position, sd = in_columns(boards, seen)
+        gate = loader.tag_rules().tracking.gate
+        corners = BoardCorners(boards, position, sd, _standing(recording), image.camera, gate)
+        return replace(recording, boards=(corners,))
+
+    def _at(self, time_s: Floats) -> list[Mapping[int, SeenTag]]:
+        none: list[Mapping[int, SeenTag]] = [{} for _ in time_s]
+        for at_s, found in self._seen.items():
+            frame = int(np.searchsorted(time_s, at_s - _SAME_S))
+            if frame < len(time_s) and time_s[frame] - at_s <= _SAME_S:
+                none[frame] = found
+        return none
+
+
+@cache
+def _worn() -> tuple[WornBoard, ...]:
+    """Every board that can be printed."""
+    boards = loader.tag_boards()
+    return tuple(worn_board(one, boards) for one in boards.boards)
+
+
+def _is_square(corners_px: Floats) -> bool:
+    """Whether corners (4, 2) go clockwise round something convex: what a square looks like from anywhere."""
+    side = np.roll(corners_px, -1, axis=0) - corners_px
+    following = np.roll(side, -1, axis=0)
+    return bool(np.all(side[:, 0] * following[:, 1] - side[:, 1] * following[:, 0] > 0.0))
+
+
+def _sd_px(corners_px: Floats, spread_px: float) -> float:
+    """Standard deviation of corners, as in films: what the picture spoils, and paper that is not flat."""
+    rules = loader.tag_rules().tracking
+    side = float(np.linalg.norm(corners_px[2] - corners_px[0]) / np.sqrt(2.0))
+    return float(np.hypot(rules.noise_px + rules.noise_of_spread * spread_px, rules.noise_of_side * side))
+
+
+def _standing(recording: Recording) -> Floats:
+    """(n_frames,) share of the neutral stance: the first still second of standing upright."""
+    (image,) = recording.image_points
+    height_m = recording.subject.height_m or _USUAL_M
+    stance = Stance(image.names, loader.tag_rules().neutral)
+    rows = {name: k for k, name in enumerate(image.names)}
+    high = [rows[f"{side}_shoulder"] for side in ("left", "right")]
+    low = [rows[f"{side}_ankle"] for side in ("left", "right")]
+    shares = []
+    for at_s, px, depth_m, visibility in zip(
+        recording.time_s, image.position_px, image.depth_m, image.visibility, strict=True
+    ):
+        tall_px = float(px[low, 1].mean() - px[high, 1].mean())
+        seen = None
+        if tall_px > 0.0 and np.isfinite(px).all():
+            metres = _SHOULDERS_TO_ANKLES * height_m / tall_px
+            world = np.column_stack([metres * px, np.nan_to_num(depth_m)])
+            seen = Keypoints(px, visibility, world, 1.0)
+        shares.append(stance.share(float(at_s), seen))
+    return np.array(shares, float)
