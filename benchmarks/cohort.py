@@ -182,13 +182,14 @@ def killed(manifest: Path, folder: Path, n: int) -> None:
         wall_s = time.monotonic() - began
     keys = log.read_text(encoding="ascii").split()
     twice = len(keys) - len(set(keys))
-    whole = open_cohort(folder / "table-serial").index["digest"]
+    undisturbed = next(one for one in ("serial", "dask", "processes") if (folder / f"table-{one}").exists())
+    whole = open_cohort(folder / f"table-{undisturbed}").index["digest"]
     print(
         f"killed   {n_killed} workers, {int(killed_client)} client; {wall_s:.0f} s; exit {client.returncode}"
     )
     print(f"killed   begun {len(keys)}, of them again {twice} ({100 * twice / len(set(keys)):.2f} %)")
     print(f"killed   done before the restart {told['before']}, after it {told['now']}")
-    print(f"killed   table identical with serial: {told['digest'] == whole}")
+    print(f"killed   table identical with that of {undisturbed}: {told['digest'] == whole}")
 
 
 def simulated_results(folder: Path, n: int = _RESULTS) -> None:
