@@ -63,16 +63,18 @@ def _purpose(asked: Asked) -> Purpose:
 
 
 def require_allowed(records: SqlRecords, person: Person, asked: Asked, on: date) -> None:
-    """No exercise is coached where the record allows none, and none that a caution leaves out.
+    """No exercise is coached and no test guided where the record allows none, nor what a caution leaves out.
 
     Raises:
         SourceError: it does not.
     """
-    if asked.kind != COACH:
+    if asked.kind == CAMERA:
         return
     screen = clearance(records, person, triage(), on)
     if not screen.allows_exercise:
         raise SourceError("the record allows no exercise today", "answer the safety screen first")
+    if asked.kind == TEST:
+        return
     against = cautions_against(screen, exercise(asked.name))
     if against:
         words = " ".join(one.words for one in against)
