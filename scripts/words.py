@@ -43,6 +43,8 @@ CATALOGUE: tuple[tuple[str, str], ...] = (
     ("programmes/*.yaml", r"title|purpose|challenges\.\[\]\.(title|words)"),
     ("triage.yaml", r"safety_net|questions\.\[\]\.words|(red_flags|cautions)\.\[\]\.(words|whom|how_soon)"),
     ("coach.yaml", r"placement\.words\.\w+"),
+    ("observability.yaml", r"kinds\..+\.(reason|remedy)"),
+    ("additions.yaml", r"additions\.\[\]\.(title|how)"),
     ("equipment.yaml", r"things\.\w+"),
 )
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastapi.responses import HTMLResponse
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
 from coxa.web.rendering import chosen
 from coxa.web.services import services_of
 
 
-def locale_of(request: Request) -> str:
+def locale_of(request: HTTPConnection) -> str:
     """The reader's language."""
     viewer = getattr(request.state, "viewer", None)
     wanted = request.cookies.get("language") or (viewer.locale if viewer else None)

@@ -9,13 +9,18 @@ was said is lost.
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache, lru_cache
+
+from babel import Locale
+from babel.dates import format_date
 
 from coxa.web.patterns import PATTERNS
 from coxa.web.rendering import LOCALES, translations
 
 _VALUE = re.compile(r"%\((\w+)\)s")
 _FIGURE = r"[-+\u2212]?\d+(?:[.,]\d+)?"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DECIMALS = re.compile(r"(?<=\d)\.(?=\d)")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9])")
 _DEEPEST = 4
@@ -36,9 +41,15 @@ def in_language(words: str, locale: str) -> str:
 @lru_cache(maxsize=8192)
 def _translated(words: str, locale: str, depth: int) -> str:
     """Empty: not known."""
-    exact = str(translations(locale).gettext(words))
+    known = translations(locale)
+    exact = str(known.gettext(words))
     if exact != words:
         return exact
+    if words[:1].isupper():
+        small = words[:1].lower() + words[1:]
+        exact = str(known.gettext(small))
+        if exact != small:
+            return exact[:1].upper() + exact[1:]
     if depth >= _DEEPEST:
         return ""
     for pattern, template in _patterns(locale):
@@ -52,8 +63,13 @@ def _translated(words: str, locale: str, depth: int) -> str:
 
 def _filled(value: str, locale: str, depth: int) -> str:
     if re.fullmatch(_FIGURE, value):
-        return _DECIMALS.sub(",", value) if locale == "de" else value
-    return _translated(value, locale, depth + 1) or value
+        return _DECIMALS.sub(Locale.parse(locale).number_symbols["latn"]["decimal"], value)
+    if _DAY.fullmatch(value):
+        return str(format_date(date.fromisoformat(value), "medium", locale))
+    known = _translated(value, locale, depth + 1)
+    if known or ", " not in value:
+        return known or value
+    return ", ".join(_translated(one, locale, depth + 1) or one for one in value.split(", "))
 
 
 def _by_sentence(words: str, locale: str, depth: int) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from functools import cache
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,10 +14,13 @@ from babel import Locale
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
 LOCALES = ("en", "de")
+_TEXT = re.compile(r">([^<>]+)<")
 _FOLDER = Path(__file__).parent / "locale"
 
 
@@ -57,6 +62,8 @@ class Pages:
         return self._environment(locale).get_template(template).render(locale=locale, **values)
 
     def _environment(self, locale: str) -> Environment:
+        from coxa.web.phrases import in_language  # which knows translations by this module
+
         if locale not in self._environments:
             made = Environment(
                 loader=PackageLoader("coxa.web"),
@@ -70,9 +77,28 @@ class Pages:
             made.add_extension("jinja2.ext.i18n")
             made.globals.update(_spoken(words, locale))
             made.globals.update(self._always, language=Locale.parse(locale))
+            made.filters["said"] = lambda words: in_language(words, locale)
+            made.filters["figure"] = lambda value: figure(value, locale)
+            made.filters["drawn"] = lambda svg: drawn(svg, lambda words: in_language(words, locale))
+            made.filters["capitalized"] = lambda words: f"{words[:1].upper()}{words[1:]}"
             made.filters["day"] = lambda on, form="full": format_date(on, form, locale)
             self._environments[locale] = made
         return self._environments[locale]
+
+
+def drawn(svg: Markup, said: Callable[[str], str]) -> Markup:
+    """A drawing with its words in another language."""
+
+    def other(found: re.Match[str]) -> str:
+        words = unescape(found[1])
+        return f">{escape(said(words))}<" if words.strip() else found[0]
+
+    return Markup(_TEXT.sub(other, svg))  # noqa: S704 - a drawing of ours; what is put into it is escaped
+
+
+def figure(value: float, locale: str) -> str:
+    """A figure as people write it: 2.5, or 2,5."""
+    return format_decimal(value, locale=locale)
 
 
 def _spoken(words: NullTranslations, locale: str) -> dict[str, Any]:

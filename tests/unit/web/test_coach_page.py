@@ -119,7 +119,7 @@ def test_a_card_says_how_it_is_done(client: TestClient, cleared: Person) -> None
 
 
 def test_a_demonstration_is_a_gltf_packed_where_it_may_be(client: TestClient, cleared: Person) -> None:
-    (address,) = card_of(exercises()["squat"]).demonstration.values()
+    (address,) = card_of(exercises()["squat"], "en").demonstration.values()
     packed = client.get(address)
     assert packed.headers["content-encoding"] == "gzip"
     assert packed.headers["content-type"] == "model/gltf-binary"

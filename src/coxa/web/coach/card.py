@@ -15,6 +15,7 @@ from coxa.report.demonstration.played import played
 from coxa.report.demonstration.props import staged
 from coxa.specs.exercise import ExerciseSpec
 from coxa.web.errors import NotHereError
+from coxa.web.phrases import in_language
 
 _KEPT = 80  # of half a hundred kilobytes each
 _SIDE = "right"
@@ -64,20 +65,24 @@ def _exercises() -> dict[str, ExerciseSpec]:
     return dict(exercises())
 
 
-def card_of(spec: ExerciseSpec) -> Card:
-    """Its card."""
+def card_of(spec: ExerciseSpec, locale: str) -> Card:
+    """Its card, in a language."""
     azimuth_deg, elevation_deg = outlook(spec, _SIDE)
     sides = [] if spec.sides == "none" else list(SIDES)
+
+    def told(*sentences: str) -> list[str]:
+        return [in_language(one, locale) for one in sentences]
+
     return Card(
         id=spec.id,
-        title=spec.title,
-        purpose=spec.purpose,
+        title=in_language(spec.title, locale),
+        purpose=in_language(spec.purpose, locale),
         sides=sides,
-        setup=list(spec.setup),
-        phases=[one.instruction for one in spec.phases],
-        camera=spec.camera.note,
-        cautions=list(spec.cautions),
-        stop_when=list(spec.stop_when),
+        setup=told(*spec.setup),
+        phases=told(*(one.instruction for one in spec.phases)),
+        camera=in_language(spec.camera.note, locale),
+        cautions=told(*spec.cautions),
+        stop_when=told(*spec.stop_when),
         demonstration={
             side: f"/api/exercises/{spec.id}/demonstration/{side}.glb?v={spec.version}"
             for side in sides or [_SIDE]

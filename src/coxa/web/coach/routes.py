@@ -13,10 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from coxa.app.clearance import clearance
 from coxa.catalog.planning import planning
 from coxa.plan.admitted import cautions_against
-from coxa.web.answers import page
+from coxa.web.answers import locale_of, page
 from coxa.web.asked import Asked, Asking, TheRecord, Trained
 from coxa.web.coach.card import Card, card_of, exercise_here, packed_demonstration
 from coxa.web.live.messages import Side
+from coxa.web.words import said
 
 router = APIRouter()
 
@@ -36,8 +37,6 @@ Exercise = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,79}$", description="I
 _GLTF = "model/gltf-binary"
 #: The address bears the exercise's version; whoever is signed in sees the same.
 _KEEP = {"Cache-Control": "private, max-age=604800", "Vary": "Accept-Encoding"}
-#: What the coach says is in the catalogue's language.
-VOICE = "en"
 
 
 @router.get("/p/{person_id}/coach/{exercise}", include_in_schema=False)
@@ -52,13 +51,13 @@ def coached(
     """The coach's page; where the record allows no exercise, why and what to do."""
     spec = exercise_here(exercise)
     screen = clearance(records, person, planning().triage, date.today())
-    left_out = [one.words for one in cautions_against(screen, spec)]
+    left_out = [said(request, one.words) for one in cautions_against(screen, spec)]
     if left_out or not screen.allows_exercise:
         return page(request, "coach/closed.html", {"person": person, "left_out": left_out}, status=422)
     told = {
         "person": person.id,
-        "card": card_of(spec).model_dump(),
-        "voice": VOICE,
+        "card": card_of(spec, locale_of(request)).model_dump(),
+        "voice": locale_of(request),
         "dose": dose.model_dump(exclude_none=True),
         "files": {"script": services.assets.url("app/pose.js"), "base": services.assets.url("pose/")},
     }
@@ -66,9 +65,9 @@ def coached(
 
 
 @router.get("/api/people/{person_id}/exercises/{exercise}")
-def card(person: Trained, exercise: Exercise) -> Card:
+def card(request: Request, person: Trained, exercise: Exercise) -> Card:
     """What somebody who is coached reads of an exercise."""
-    return card_of(exercise_here(exercise))
+    return card_of(exercise_here(exercise), locale_of(request))
 
 
 @router.get(

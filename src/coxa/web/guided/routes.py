@@ -18,7 +18,7 @@ from coxa.catalog.protocols import library
 from coxa.model.coordinates import SIDES
 from coxa.model.screening import ScreenStatus
 from coxa.specs.protocol import ProtocolSpec
-from coxa.web.answers import page
+from coxa.web.answers import locale_of, page
 from coxa.web.asked import Asked, TheRecord, Trained
 from coxa.web.errors import NotHereError
 from coxa.web.guided.battery import BATTERY, choices, next_of_battery
@@ -31,8 +31,6 @@ router = APIRouter()
 ProtocolId = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,79}$", description="Id of a test.")]
 Takes = Annotated[list[str], Query(max_length=4, alias="take")]
 Busy = Annotated[Working, Depends(working_of)]
-#: What is said in a test is in the catalogue's language.
-VOICE = "en"
 #: A hold, or walking: so long, unless it is ended before.
 _TIMED_S = 20.0
 
@@ -87,7 +85,7 @@ def closed(records: SqlRecords, person: Person) -> Response | None:
 @router.get("/p/{person_id}/camera", include_in_schema=False)
 def camera(request: Request, person: Trained, services: Asked) -> Response:
     """Does the camera see all of somebody?"""
-    told = {"person": person.id, "files": _files(services), "voice": VOICE}
+    told = {"person": person.id, "files": _files(services), "voice": locale_of(request)}
     return page(request, "guided/camera.html", {"person": person, "told": told})
 
 
@@ -129,7 +127,7 @@ def guided(
         "trials": spec.trials.count if spec.kind == "repetitions" else 0,
         "timed_s": 0.0 if spec.kind == "repetitions" else _TIMED_S,
         "battery": battery,
-        "voice": VOICE,
+        "voice": locale_of(request),
         "files": _files(services),
     }
     pictures = {side: picture(request, spec, side) for side in sides}

@@ -12,53 +12,55 @@ from coxa.app.live_testing import LiveTesting
 from coxa.model.coaching import Cue
 from coxa.specs.protocol import CameraPlace
 from coxa.web.live import messages as say
+from coxa.web.phrases import in_language
 
 
-def ready(held: Held, resumed: bool) -> say.Ready:
-    """The answer to hello."""
+def ready(held: Held, resumed: bool, locale: str) -> say.Ready:
+    """The answer to hello, in a language."""
     live = held.live
-    scene = None if isnan(live.last_s) else scene_of(0, LiveScene(live.now()))
+    scene = None if isnan(live.last_s) else scene_of(0, LiveScene(live.now()), locale)
     answer = say.Ready(kind=held.asked.kind, resumed=resumed, paused=live.paused, scene=scene)  # type: ignore[arg-type]
     if isinstance(live.purpose, LiveCoaching):
-        answer.exercise = _exercise(live.purpose)
+        answer.exercise = _exercise(live.purpose, locale)
     if isinstance(live.purpose, LiveTesting):
-        answer.protocol = _protocol(live.purpose)
+        answer.protocol = _protocol(live.purpose, locale)
     return answer
 
 
-def _exercise(purpose: LiveCoaching) -> say.ExerciseFacts:
+def _exercise(purpose: LiveCoaching, locale: str) -> say.ExerciseFacts:
     coach, spec = purpose.coach, purpose.coach.spec
     return say.ExerciseFacts(
         id=spec.id,
-        title=spec.title,
+        title=in_language(spec.title, locale),
         kind=spec.kind,
         sides=[side for side in coach.sides if side],
         sets=coach.sets,
         repetitions=coach.target if spec.kind == "repetitions" else 0,
         hold_s=coach.hold_s,
         rest_s=spec.dose.rest_s,
-        camera=_camera(spec.camera),
+        camera=_camera(spec.camera, locale),
     )
 
 
-def _protocol(purpose: LiveTesting) -> say.ProtocolFacts:
+def _protocol(purpose: LiveTesting, locale: str) -> say.ProtocolFacts:
     spec = purpose.spec
     return say.ProtocolFacts(
         id=spec.id,
-        title=spec.title,
+        title=in_language(spec.title, locale),
         side=purpose.side,
         warm_up=spec.trials.warm_up,
         trials=spec.trials.count,
-        angles={one.id: one.title for one in spec.quantities},
-        camera=_camera(spec.camera),
+        angles={one.id: in_language(one.title, locale) for one in spec.quantities},
+        camera=_camera(spec.camera, locale),
     )
 
 
-def _camera(place: CameraPlace) -> say.Camera:
-    return say.Camera(view=place.view, distance_m=place.distance_m, height_m=place.height_m, note=place.note)
+def _camera(place: CameraPlace, locale: str) -> say.Camera:
+    note = in_language(place.note, locale)
+    return say.Camera(view=place.view, distance_m=place.distance_m, height_m=place.height_m, note=note)
 
 
-def scene_of(seq: int, live: LiveScene) -> say.Scene:
+def scene_of(seq: int, live: LiveScene, locale: str) -> say.Scene:
     """One frame's; made without checks: it is our own, and there are many."""
     scene = live.scene
     return say.Scene.model_construct(
@@ -69,8 +71,8 @@ def scene_of(seq: int, live: LiveScene) -> say.Scene:
         set_number=scene.set_number,
         rest_s=scene.rest_s,
         firing=[(part, side) for part, side in scene.firing],
-        cues=[said(cue) for cue in scene.cues],
-        placement=None if live.placement is None else _placed(live.placement),
+        cues=[said(cue, locale) for cue in scene.cues],
+        placement=None if live.placement is None else _placed(live.placement, locale),
         angles=None if live.angles is None else {name: _angle(one) for name, one in live.angles.items()},
     )
 
@@ -82,12 +84,12 @@ def _tallies(scene: Scene) -> list[say.SideTally]:
     ]
 
 
-def said(cue: Cue) -> say.Said:
-    """One cue."""
+def said(cue: Cue, locale: str) -> say.Said:
+    """One cue, in a language; which part of the body it is about stays the drawing's own name."""
     return say.Said(
         time_s=cue.time_s,
         kind=cue.kind.value,
-        words=cue.words,
+        words=in_language(cue.words, locale),
         rule=cue.rule,
         side=cue.side,
         highlight=cue.highlight,
@@ -95,8 +97,8 @@ def said(cue: Cue) -> say.Said:
     )
 
 
-def _placed(one: Placed) -> say.Placed:
-    return say.Placed.model_construct(trouble=one.trouble, words=one.words)
+def _placed(one: Placed, locale: str) -> say.Placed:
+    return say.Placed.model_construct(trouble=one.trouble, words=in_language(one.words, locale))
 
 
 def _angle(one: Angle) -> tuple[float | None, float | None, int]:

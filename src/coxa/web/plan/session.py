@@ -15,8 +15,8 @@ from coxa.bootstrap import today as days
 from coxa.bootstrap.training import brought_up
 from coxa.catalog.exercises import exercises
 from coxa.model.training import Done, LogEntry, Symptom
+from coxa.web.answers import locale_of
 from coxa.web.asked import Asked, Asking, Seen, TheRecord, Trained
-from coxa.web.coach.routes import VOICE
 from coxa.web.plan.coached import coached_items
 from coxa.web.plan.showing import training_page
 
@@ -167,9 +167,9 @@ def camera(
         "data": {
             "person": person.id,
             "home": f"/p/{person.id}",
-            "voice": VOICE,
+            "voice": locale_of(request),
             "files": {"script": services.assets.url("app/pose.js"), "base": services.assets.url("pose/")},
-            "items": coached_items(found, chosen or left),
+            "items": coached_items(found, chosen or left, locale_of(request)),
         }
     }
     return training_page(request, viewer, person, "plan/session_camera.html", found, values)
