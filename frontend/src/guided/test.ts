@@ -6,6 +6,8 @@ import type { Words } from "../live/words.ts";
 import { Wake } from "../live/wake.ts";
 import type { Files } from "../pose/network.ts";
 import type { Seen } from "../pose/source.ts";
+import { MirroredTags } from "../tags/mirrored.ts";
+import { SHARP, type TagFiles } from "../tags/watcher.ts";
 import { Voice } from "../voice/voice.ts";
 import { Line } from "./line.ts";
 import { BEGIN, sideOf, step, type Effect, type Event, type Plan, type State } from "./machine.ts";
@@ -20,6 +22,7 @@ export interface TestOptions {
   readonly timed_s: number;
   readonly voice: string;
   readonly files: Files;
+  readonly tags: TagFiles;
   readonly words: Words;
 }
 
@@ -38,6 +41,7 @@ export class GuidedTest {
   private readonly wake = new Wake();
   private line: Line | null = null;
   private starting = false;
+  private tags: MirroredTags | null = null;
 
   constructor(root: HTMLElement, private readonly options: TestOptions) {
     this.plan = { sides: options.sides, trials: options.trials, timedS: options.timed_s };
@@ -75,10 +79,20 @@ export class GuidedTest {
     this.starting = true;
     this.stage.root.dataset["phase"] = "starting";
     void this.wake.keep();
-    const state = await this.mirror.start();
+    const state = await this.mirror.start(this.wears() ? SHARP : {});
     this.starting = false;
     if (state.kind === "on") this.happened({ kind: "go" });
     else this.stage.text("go", this.stage.word("again"));
+  }
+
+  /** Boards are looked for only where somebody says that they are worn. */
+  private wears(): boolean {
+    if (!this.stage.part<HTMLInputElement>("wear-tags").checked) return false;
+    this.tags ??= new MirroredTags(this.mirror, this.options.tags, {
+      tags: (timeS, tags) => this.line?.pushTags(timeS, tags),
+      line: (words) => this.stage.text("tags", words),
+    });
+    return true;
   }
 
   private hurts(): void {
@@ -88,6 +102,7 @@ export class GuidedTest {
 
   private seen(seen: Seen): void {
     this.line?.push(seen, this.mirror.source!);
+    this.tags?.look(seen);
   }
 
   private happened(event: Event): void {

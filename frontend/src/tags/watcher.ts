@@ -5,7 +5,7 @@ import type { FromTags, ToTags } from "./protocol.ts";
 
 /** What a page is told of boards. */
 export interface TagFiles {
-  /** `app/tags.js` of the workers. */
+  /** `app/tagged.js` */
   readonly script: string;
   readonly printed: Printed;
   /** Name of a board -> what people call it. */

@@ -29,15 +29,10 @@ export class Worn {
   }
 }
 
-export interface SightWords {
-  readonly both: string;
-  readonly one: string;
-  readonly lost: string;
-  readonly none: string;
-}
-
-/** All of it in one line: `Sacrum: seen · T12: not seen`. */
-export function lineOf(sights: ReadonlyMap<string, Sight>, titles: Readonly<Record<string, string>>, words: SightWords): string {
-  if (!sights.size) return words.none;
-  return [...sights].map(([name, sight]) => words[sight].replace("{board}", titles[name] ?? name)).join(" · ");
+/** All of it in one line: `Sacrum seen · T12 not seen`. */
+export function lineOf(
+  sights: ReadonlyMap<string, Sight>, titles: Readonly<Record<string, string>>, say: (sight: Sight | "none", board: string) => string,
+): string {
+  if (!sights.size) return say("none", "");
+  return [...sights].map(([name, sight]) => say(sight, titles[name] ?? name)).join(" · ");
 }

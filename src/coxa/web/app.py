@@ -38,6 +38,7 @@ from coxa.web.security.sign_in import SignIn
 from coxa.web.services import Services
 from coxa.web.settings import ServeSettings
 from coxa.web.static import Assets, ForeverFiles
+from coxa.web.tags import router as tags
 from coxa.web.upload import router as upload
 from coxa.web.watched import Watched
 
@@ -60,6 +61,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     api,
     jobs,
     upload,
+    tags,
 )
 
 

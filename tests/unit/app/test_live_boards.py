@@ -117,4 +117,4 @@ def test_gathered_boards_survive_a_file(tmp_path: Path) -> None:
     np.testing.assert_allclose(back.standing, channel.standing)
     assert [board.name for board in back.boards] == ["t12"]
     np.testing.assert_allclose(back.boards[0].corners_m, channel.boards[0].corners_m)
-    assert back.camera == channel.camera or np.allclose(back.camera.matrix, channel.camera.matrix)
+    assert back.camera.focal_px == channel.camera.focal_px

@@ -25,6 +25,7 @@ from coxa.web.guided.battery import BATTERY, choices, next_of_battery
 from coxa.web.guided.picture import picture
 from coxa.web.guided.working import Working, working_of
 from coxa.web.live.held import tested
+from coxa.web.tags.told import tag_files
 
 router = APIRouter()
 
@@ -129,6 +130,7 @@ def guided(
         "battery": battery,
         "voice": locale_of(request),
         "files": _files(services),
+        "tags": tag_files(request, services),
     }
     pictures = {side: picture(request, spec, side) for side in sides}
     values = {"spec": spec, "told": told, "pictures": pictures, "battery": battery}
