@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from numpy.typing import NDArray
 from coxa.app.live import Layout, landmark_names
 from coxa.app.live_boards import GatheredTags
 from coxa.model.errors import NothingToMeasureError
+from coxa.model.exact import from_exact, to_exact
 from coxa.model.recording import Recording
 
 _FIRST = 512
@@ -54,6 +57,27 @@ class Gathered:
         self._time_s[self._n] = frame.time_s[0]
         self._brightness[self._n] = frame.brightness[0]
         self._n += 1
+
+    def state(self) -> Any:
+        """All of it, as JSON has it."""
+        n = self._n
+        columns = (self._time_s[:n], self._brightness[:n], self._points[:n])
+        told = [base64.b64encode(zlib.compress(one.tobytes(), 1)).decode() for one in columns]
+        return {"layout": to_exact(self.layout), "n": n, "columns": told}
+
+    @classmethod
+    def of_state(cls, state: Any, most: int) -> Gathered:
+        """What :meth:`state` told of, to go on with."""
+        made = cls(from_exact(Layout, state["layout"]), most)
+        while len(made._time_s) < state["n"]:
+            made._grow()
+        made._n = state["n"]
+        for column, told in zip(
+            (made._time_s, made._brightness, made._points), state["columns"], strict=True
+        ):
+            kept = np.frombuffer(zlib.decompress(base64.b64decode(told)), column.dtype)
+            column[: made._n] = kept.reshape(made._n, *column.shape[1:])
+        return made
 
     def _grow(self) -> None:
         self._time_s = _twice(self._time_s)

@@ -58,6 +58,7 @@ class LiveTesting:
         self._motions: list[Motion] = []
         self._coordinates = tuple(dict.fromkeys(resolved(one.coordinate, side) for one in spec.quantities))
         self._count, self._counted_s = 0, float("-inf")
+        self._before = 0
         self._stopped = False
         self._seen = False
 
@@ -68,6 +69,9 @@ class LiveTesting:
 
     def begin(self, layout: Layout) -> None:
         """Landmarks of other pictures are another recording."""
+        if self.gathered is not None and self.gathered.layout == layout:
+            return
+        self._before = 0
         self.gathered = Gathered(layout, self._rules.most_frames)
         self._motions, self._count, self._counted_s = [], 0, float("-inf")
 
@@ -83,7 +87,7 @@ class LiveTesting:
         before = self._count
         if time_s - self._counted_s >= self._rules.counted_every_s:
             self._counted_s = time_s
-            self._count = self._found()
+            self._count = self._before + self._found()
         scene = self._scene(time_s, cues)
         return LiveScene(scene, placed, self._angles(motion), countable=self._count != before)
 
@@ -100,11 +104,16 @@ class LiveTesting:
         """There is none."""
 
     def state(self) -> Any:
-        """Landmarks are not kept while they come."""
-        return {}
+        """What was gathered, as long as it is not too much, and what was counted in it."""
+        if self.gathered is None or not 0 < len(self.gathered) <= self._rules.kept_frames:
+            return {}
+        return {"count": self._count, "gathered": self.gathered.state()}
 
     def restore(self, state: Any) -> None:
-        """It begins anew."""
+        """Go on with what was gathered: a repetition that was under way is not counted."""
+        if state:
+            self.gathered = Gathered.of_state(state["gathered"], self._rules.most_frames)
+            self._count = self._before = state["count"]
 
     def _scene(self, time_s: float, cues: tuple[Cue, ...]) -> Scene:
         status = "stopped" if self._stopped else "done" if self.over else "work" if self._seen else "ready"

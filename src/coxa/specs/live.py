@@ -24,6 +24,7 @@ class LiveRules(Sourced):
         kept_within_s: what was counted is written before it is told; it is told all the same after so long.
         counted_every_s: how often repetitions of a test are looked for.
         most_frames: landmarks that are gathered of a test, at most.
+        kept_frames: of these, so many outlive their server; a longer test begins anew.
     """
 
     version: int = Field(ge=1)
@@ -39,3 +40,4 @@ class LiveRules(Sourced):
     kept_within_s: float = Field(gt=0)
     counted_every_s: float = Field(ge=0)
     most_frames: int = Field(ge=1)
+    kept_frames: int = Field(ge=0)
