@@ -6,7 +6,7 @@ engines
     The same recordings by every engine: time, speed-up over serial, what is spent around the work, and
     whether the tables are identical.
 memory
-    Most memory of a worker after a tenth of the recordings, and after all of them.
+    Most memory of a worker, hundred by hundred, of a tenth of the recordings and of all of them.
 killed
     Workers of a Dask scheduler killed every 20 s, then the client, then all again: is the table the same, and
     how much was done twice.
@@ -109,12 +109,17 @@ def memory(manifest: Path, folder: Path, n: int) -> None:
     tenth = manifest.with_name("tenth.csv")
     tenth.write_text("\n".join(lines[: 1 + n // 10]) + "\n", encoding="utf-8")
     in_its_own_process(str(tenth), str(folder / "table-tenth"), "dask")
-    peaks = {}
     for name in ("tenth", "dask"):
-        effort = open_cohort(folder / f"table-{name}").pandas("effort")
-        peaks[name] = effort.groupby(effort["worker"].str.rpartition(":")[0])["peak_mb"].max().max()
-        print(f"memory   {len(effort):5} recordings: at most {peaks[name]:.0f} MB a worker and its reader")
-    print(f"memory   growth {100 * (peaks['dask'] / peaks['tenth'] - 1):.1f} %")
+        opened = open_cohort(folder / f"table-{name}")
+        status = opened.pandas("recordings").set_index("key")["status"]
+        effort = opened.pandas("effort").sort_values("began")
+        done = effort[effort["key"].map(status[status.index != ""]) == "done"]["peak_mb"]
+        by_hundred = [f"{done.iloc[at : at + 100].max():.0f}" for at in range(0, len(done), 100)]
+        print(
+            f"memory   {len(effort):5} recordings: most of a worker and its reader, in MB, of each hundred that "
+            f"were read: {' '.join(by_hundred)}; of all, with those stopped at {_MEMORY_MB:.0f} MB for the "
+            f"reader: {effort['peak_mb'].max():.0f}"
+        )
 
 
 @contextmanager

@@ -98,8 +98,13 @@ def _model(told: pd.DataFrame, factors: list[str], about: dict[str, Any], rules:
     limbs = {"limb": "0 + C(side)"} if "side" in factors and repeated else None
     try:
         fitted, note = _fitted(told, _formula(factors), limbs)
+        if limbs and not np.isfinite(fitted.bse_fe).all():
+            fitted, note = _fitted(told, _formula(factors), None)
+            note = "; ".join(part for part in (note, "a person's limbs are not told apart") if part)
     except (np.linalg.LinAlgError, ValueError) as error:
         return Model(**about, note=f"it cannot be fitted: {error}"[:200])
+    if not np.isfinite(fitted.bse_fe).all():
+        return Model(**about, note="it cannot be fitted: the errors of its effects are not to be had")
     bounds, names = fitted.conf_int(), [name for name in fitted.fe_params.index if name != "Intercept"]
     terms = tuple(
         Term(
