@@ -116,9 +116,9 @@ def memory(manifest: Path, folder: Path, n: int) -> None:
         done = effort[effort["key"].map(status[status.index != ""]) == "done"]["peak_mb"]
         by_hundred = [f"{done.iloc[at : at + 100].max():.0f}" for at in range(0, len(done), 100)]
         print(
-            f"memory   {len(effort):5} recordings: most of a worker and its reader, in MB, of each hundred that "
-            f"were read: {' '.join(by_hundred)}; of all, with those stopped at {_MEMORY_MB:.0f} MB for the "
-            f"reader: {effort['peak_mb'].max():.0f}"
+            f"memory   {len(effort):5} recordings: most MB of a worker and its reader, of each hundred read: "
+            f"{' '.join(by_hundred)}; of all, with those that were stopped at {_MEMORY_MB:.0f} MB: "
+            f"{effort['peak_mb'].max():.0f}"
         )
 
 
