@@ -72,9 +72,8 @@ class Gathered:
         while len(made._time_s) < state["n"]:
             made._grow()
         made._n = state["n"]
-        for column, told in zip(
-            (made._time_s, made._brightness, made._points), state["columns"], strict=True
-        ):
+        columns: tuple[NDArray[Any], ...] = (made._time_s, made._brightness, made._points)
+        for column, told in zip(columns, state["columns"], strict=True):
             kept = np.frombuffer(zlib.decompress(base64.b64decode(told)), column.dtype)
             column[: made._n] = kept.reshape(made._n, *column.shape[1:])
         return made
