@@ -155,7 +155,7 @@ def visiting(browser: Browser, site: Site, **options: Any) -> Iterator[BrowserCo
     watched = Watched()
     told: dict[str, Any] = {"viewport": DESKTOP, "base_url": site.url, **options}
     context = browser.new_context(**told)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     watch(context, site, watched)
     try:
         yield context
