@@ -67,7 +67,7 @@ class Server:
         scene = held.live.push(Seen(seen.time_s, seen.points, seen.brightness))
         if scene.countable:
             self.sets.keep_soon(held).result()
-        return len(scene_of(seen.seq, scene).model_dump_json())
+        return len(scene_of(seen.seq, scene, "en").model_dump_json())
 
     def end(self, held: Held) -> None:
         """As the socket ends it."""
