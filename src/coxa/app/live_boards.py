@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +25,8 @@ Floats32 = NDArray[np.float32]
 
 #: Two times of one picture, told in the same 64 bits.
 _SAME_S = 1e-6
+#: Of a tag that is kept: its picture's time, its id, four corners, their standard deviation.
+_ROW = 11
 #: From shoulders to ankles, and how tall people are whose height nobody told; only how upright they stand
 #: comes from these (Winter 2009, Biomechanics and Motor Control, fig. 4.1).
 _SHOULDERS_TO_ANKLES, _USUAL_M = 0.779, 1.70
@@ -61,6 +66,24 @@ class GatheredTags:
         }
         if found and len(found) == len(ids):  # a tag that is none of ours, or twice: nothing there is sure
             self._seen[time_s] = found
+
+    def state(self) -> Any:
+        """All of it, as JSON has it."""
+        rows = [
+            (at_s, float(tag), *one.corners_px.ravel().tolist(), one.sd_px)
+            for at_s, found in self._seen.items()
+            for tag, one in found.items()
+        ]
+        return base64.b64encode(zlib.compress(np.array(rows, np.float64).tobytes(), 1)).decode()
+
+    def restore(self, state: Any) -> None:
+        """Go on with what :meth:`state` told of."""
+        rows = np.frombuffer(zlib.decompress(base64.b64decode(state)), np.float64).reshape(-1, _ROW)
+        seen: dict[float, dict[int, SeenTag]] = {}
+        for row in rows:
+            one = SeenTag(row[2:-1].reshape(4, 2), float(row[-1]))
+            seen.setdefault(float(row[0]), {})[int(row[1])] = one
+        self._seen = dict(seen)
 
     def beside(self, recording: Recording) -> Recording:
         """The recording with the boards that were seen in its pictures; itself where none was."""

@@ -63,7 +63,7 @@ class Gathered:
         n = self._n
         columns = (self._time_s[:n], self._brightness[:n], self._points[:n])
         told = [base64.b64encode(zlib.compress(one.tobytes(), 1)).decode() for one in columns]
-        return {"layout": to_exact(self.layout), "n": n, "columns": told}
+        return {"layout": to_exact(self.layout), "n": n, "columns": told, "tags": self.tags.state()}
 
     @classmethod
     def of_state(cls, state: Any, most: int) -> Gathered:
@@ -76,6 +76,8 @@ class Gathered:
         for column, told in zip(columns, state["columns"], strict=True):
             kept = np.frombuffer(zlib.decompress(base64.b64decode(told)), column.dtype)
             column[: made._n] = kept.reshape(made._n, *column.shape[1:])
+        if "tags" in state:
+            made.tags.restore(state["tags"])
         return made
 
     def _grow(self) -> None:

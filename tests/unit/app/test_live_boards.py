@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -118,3 +119,16 @@ def test_gathered_boards_survive_a_file(tmp_path: Path) -> None:
     assert [board.name for board in back.boards] == ["t12"]
     np.testing.assert_allclose(back.boards[0].corners_m, channel.boards[0].corners_m)
     assert back.camera.focal_px == channel.camera.focal_px
+
+
+def test_gathered_boards_survive_a_server() -> None:
+    recording = seen()
+    tags = gathered(recording, every=3)
+    back = GatheredTags(10_000)
+    back.restore(json.loads(json.dumps(tags.state())))
+    before, after = (one.beside(recording).boards[0] for one in (tags, back))
+    np.testing.assert_array_equal(after.position_px, before.position_px)
+    np.testing.assert_array_equal(after.sd_px, before.sd_px)
+    none = GatheredTags(10)
+    none.restore(GatheredTags(10).state())
+    assert len(none) == 0
