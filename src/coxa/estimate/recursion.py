@@ -253,12 +253,11 @@ def _evidence(mean, covariance, slope, equations):  # type: ignore[no-untyped-de
     pulled[:, :n_shared] = by_shared
     pulled[:, n_shared] = by_frame
     told = np.linalg.solve(np.eye(n) + np.dot(info, of_values), pulled)
-    left = np.dot(of_values, told)
-    both = np.dot(by_shared.T, left)
-    across = np.dot(k.T, border)
-    new_info = equations[3] + np.dot(k.T, along) + across + across.T - both[:, :n_shared]
+    both = np.dot(by_shared.T, np.dot(of_values, told))
+    # Half of what is symmetric: k^T A k + k^T B + B^T k less what the values take with them.
+    half = np.dot(k.T, 0.5 * along + border) - 0.5 * both[:, :n_shared]
     new_right = equations[4] + np.dot(k.T, by_frame) - np.dot(border.T, mean[:n]) - both[:, n_shared]
-    return told, 0.5 * (new_info + new_info.T), new_right
+    return told, equations[3] + half + half.T, new_right
 
 
 @njit(cache=True, nogil=True)
