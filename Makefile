@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 OUT ?= demo-out
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo test lint format bench wheel clean distclean assets frontend
+.PHONY: help setup serve demo test words lint format bench wheel clean distclean assets frontend
 
 help: ## Say what the targets do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ demo: setup ## Measure a real video and assess how its person walks; reports go 
 
 test: setup ## Every test
 	$(BIN)/python -m pytest -n 2 --cov=coxa --cov-report=term:skip-covered
+
+words: $(STAMPS)/python ## Collect the words of the app for translators
+	$(BIN)/python scripts/words.py
 
 lint: $(STAMPS)/python ## Style, types, layers
 	$(BIN)/ruff check

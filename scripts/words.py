@@ -45,6 +45,7 @@ CATALOGUE: tuple[tuple[str, str], ...] = (
     ("coach.yaml", r"placement\.words\.\w+"),
     ("observability.yaml", r"kinds\..+\.(reason|remedy)"),
     ("additions.yaml", r"additions\.\[\]\.(title|how)"),
+    ("tags/boards_v1.yaml", r"boards\.\[\]\.(title|wear)"),
     ("equipment.yaml", r"things\.\w+"),
 )
 
