@@ -8,7 +8,7 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from starlette.requests import HTTPConnection, Request
 
-from coxa.web.rendering import chosen
+from coxa.web.languages import chosen
 from coxa.web.services import services_of
 
 

@@ -15,8 +15,8 @@ from functools import cache, lru_cache
 from babel import Locale
 from babel.dates import format_date
 
+from coxa.web.languages import LOCALES, translations
 from coxa.web.patterns import PATTERNS
-from coxa.web.rendering import LOCALES, translations
 
 _VALUE = re.compile(r"%\((\w+)\)s")
 _FIGURE = r"[-+\u2212]?\d+(?:[.,]\d+)?"

@@ -4,50 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
 from html import unescape
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
-from babel.support import NullTranslations, Translations
+from babel.support import NullTranslations
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-LOCALES = ("en", "de")
+from coxa.web.languages import translations
+from coxa.web.phrases import in_language
+
 _TEXT = re.compile(r">([^<>]+)<")
-_FOLDER = Path(__file__).parent / "locale"
-
-
-@cache
-def translations(locale: str) -> NullTranslations:
-    """Words of a language; English ones are those of the sources."""
-    source = _FOLDER / locale / "messages.po"
-    if not source.is_file():
-        return NullTranslations()
-    compiled = BytesIO()
-    with source.open("rb") as text:
-        write_mo(compiled, read_po(text, locale=locale))
-    compiled.seek(0)
-    return Translations(compiled)
-
-
-def chosen(wanted: str | None, accepted: str) -> str:
-    """The language for a reader: their own choice, else the first of the browser's that there is.
-
-    Args:
-        wanted: chosen by the reader.
-        accepted: the header ``Accept-Language``.
-    """
-    if wanted in LOCALES:
-        return str(wanted)
-    asked = [one.split(";")[0].strip().split("-")[0].lower() for one in accepted.split(",")]
-    return next((one for one in asked if one in LOCALES), LOCALES[0])
 
 
 class Pages:
@@ -62,8 +32,6 @@ class Pages:
         return self._environment(locale).get_template(template).render(locale=locale, **values)
 
     def _environment(self, locale: str) -> Environment:
-        from coxa.web.phrases import in_language  # which knows translations by this module
-
         if locale not in self._environments:
             made = Environment(
                 loader=PackageLoader("coxa.web"),
@@ -107,7 +75,6 @@ def _spoken(words: NullTranslations, locale: str) -> dict[str, Any]:
     Jinja's own takes every text for markup that is to be formatted; words of the engine, which templates also
     have translated, are neither: they may have been brought in from outside, and have per cents in them.
     """
-    from coxa.web.phrases import in_language
 
     def gettext(message: str, **values: Any) -> str:
         return _filled(words.gettext(message) if values else in_language(message, locale), values)

@@ -10,12 +10,13 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from coxa.web.languages import chosen
 from coxa.web.phrases import in_language
-from coxa.web.rendering import chosen, drawn, figure
+from coxa.web.rendering import drawn, figure
 
 ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "scripts"))
-import words  # type: ignore[import-not-found] # noqa: E402
+import words  # noqa: E402
 
 _PLACES = re.compile(r"%\(\w+\)s|\{\w+\}|%%")
 #: Words that are the same in both languages.
@@ -41,7 +42,7 @@ def forms(one: Message) -> list[tuple[str, str]]:
     """English and German, form by form."""
     if isinstance(one.id, str):
         return [(one.id, str(one.string))]
-    return list(zip(one.id, one.string, strict=True))
+    return list(zip(one.id, one.string or (), strict=True))
 
 
 def test_the_template_is_up_to_date(collected: Catalog) -> None:

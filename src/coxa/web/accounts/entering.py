@@ -14,7 +14,7 @@ from coxa.web.accounts.api import Token
 from coxa.web.answers import page
 from coxa.web.asked import Asked, Asking
 from coxa.web.errors import NotHereError, TooManyError
-from coxa.web.rendering import LOCALES
+from coxa.web.languages import LOCALES
 from coxa.web.security.cookies import drop_cookie, login_cookie, set_cookie
 from coxa.web.security.origin import passkeys_possible
 from coxa.web.security.sign_in import address_of

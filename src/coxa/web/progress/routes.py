@@ -11,9 +11,9 @@ from coxa.bootstrap import recording
 from coxa.report.progress import print as for_print
 from coxa.web.answers import locale_of, page
 from coxa.web.asked import Seen, TakenAway, TheRecord
+from coxa.web.languages import translations
 from coxa.web.plan.showing import titles
 from coxa.web.progress.charts import charts, drawn
-from coxa.web.rendering import translations
 
 router = APIRouter(include_in_schema=False)
 
