@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
+import numpy as np
 from anyio import CancelScope
 from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
@@ -17,13 +18,14 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from coxa.app.live import Layout, LiveScene
 from coxa.app.live import Seen as Frame
 from coxa.app.live_sets import Held, LiveSets
+from coxa.app.live_testing import LiveTesting
 from coxa.app.record import Person
 from coxa.bootstrap.live import keep_set, warmed
 from coxa.model.errors import CoxaError
 from coxa.web.answers import locale_of
 from coxa.web.live import messages as say
 from coxa.web.live.facts import ready, scene_of
-from coxa.web.live.frames import Channel, FrameError, Landmarks, decode
+from coxa.web.live.frames import Channel, FrameError, Landmarks, Tags, decode
 from coxa.web.phrases import in_language
 from coxa.web.services import Services
 
@@ -135,7 +137,17 @@ class Talk:
             self._metrics.cue_s.observe(time.perf_counter() - began_s)
             await self._show(frame.seq, scene)
         else:
-            self._metrics.frames.labels(type(frame).__name__.lower(), "passed over").inc()
+            kept = isinstance(frame, Tags) and self._gathers(frame)
+            self._metrics.frames.labels(type(frame).__name__.lower(), "kept" if kept else "passed over").inc()
+
+    def _gathers(self, tags: Tags) -> bool:
+        """Whether tags are kept: beside the landmarks of a test."""
+        live = self._held.live
+        if live.paused or not isinstance(live.purpose, LiveTesting) or live.purpose.gathered is None:
+            return False
+        spread = np.zeros(len(tags.ids)) if tags.spread_px is None else tags.spread_px
+        live.purpose.gathered.tags.add(live.shifted(tags.time_s), tags.ids, tags.corners_px, spread)
+        return True
 
     async def _show(self, seq: int, scene: LiveScene) -> None:
         self._sets.touch(self._held)
@@ -217,11 +229,8 @@ class Talk:
         raise OverError(NORMAL, "ended")
 
     async def _refuse(self, error: CoxaError) -> OverError:
-        await self._say(
-            say.Problem(
-                title=in_language(error.fault, self._locale), detail=in_language(error.remedy, self._locale)
-            )
-        )
+        title, detail = (in_language(one, self._locale) for one in (error.fault, error.remedy))
+        await self._say(say.Problem(title=title, detail=detail))
         return OverError(POLICY, error.fault[:100])
 
     async def _leave(self, over: OverError) -> None:
