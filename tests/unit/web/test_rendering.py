@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from markupsafe import Markup
 
-from coxa.web.rendering import LOCALES, Pages
+from coxa.web.languages import LOCALES
+from coxa.web.rendering import Pages
 
 
 @pytest.fixture
