@@ -43,7 +43,7 @@ def start(
             str(inputs),
             str(out),
             "--patience",
-            "3",
+            "5",
             *options,
         ],
         cwd=ROOT,

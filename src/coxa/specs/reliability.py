@@ -15,7 +15,7 @@ class ReliabilityRow(Spec):
     Attributes:
         protocol: id of the test.
         quantity: of it.
-        method: kinds of source joined by ``+``, as the table of a cohort and the provenance of an assessment say.
+        method: kinds of source joined by ``+``, as tables of cohorts and assessments say.
         people: who were measured more than once.
         recordings: of them.
         icc: ICC(1,1).
