@@ -13,10 +13,13 @@ const aside = `${target}.new-${process.pid}`;
 rmSync(aside, { recursive: true, force: true });
 mkdirSync(aside, { recursive: true });
 
+// Browsers run the service worker as a plain script: it must import nothing.
+const ALONE = "service-worker.ts";
+
 // A page's script is frontend/src/pages/NAME.ts, a worker's frontend/src/workers/NAME.ts.
 const scripts = (folder) =>
   readdirSync(join(root, "frontend/src", folder))
-    .filter((name) => name.endsWith(".ts"))
+    .filter((name) => name.endsWith(".ts") && name !== ALONE)
     .map((name) => ({ in: join(root, "frontend/src", folder, name), out: name.slice(0, -3) }));
 
 await build({
@@ -31,6 +34,15 @@ await build({
   legalComments: "linked",
   chunkNames: "parts/[name]-[hash]",
   plugins: [withPresence],
+  logLevel: "warning",
+});
+await build({
+  entryPoints: [join(root, "frontend/src/workers", ALONE)],
+  outdir: join(aside, "app"),
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  minify: true,
   logLevel: "warning",
 });
 await build({
