@@ -145,6 +145,9 @@ class Live(Someone):
             gevent.sleep(min(_PAUSE_S * 2**self.tries, _LONGEST_PAUSE_S))
             self.tries += 1
             return False
+        if ready["type"] == "ended":  # the line broke while it said so
+            self.told(ready, time.monotonic())
+            return False
         if ready["type"] != "ready":
             self.lose(f"{ready['type']} for hello")
             return False

@@ -218,7 +218,7 @@ def show(arguments: argparse.Namespace, told: dict[str, Any], spent: Spent, took
     parts = ", ".join(f"{name} {seconds:.1f}" for name, seconds in asdict(spent).items())
     print(f"processor, s: {parts}, generator {told['own_cpu_s']:.1f}")
     serving = (spent.servers, spent.nginx, spent.database)
-    live_min = told["live_s"] / 60.0
+    live_min = len(ms) / arguments.rate / 60.0  # of frames that were answered: dropped ones cost nothing
     each = " + ".join(f"{one / live_min:.2f}" for one in serving)
     print(f"a live minute: {each} = {sum(serving) / live_min:.2f} s (servers, nginx, database)")
     if told["film_s"]:
