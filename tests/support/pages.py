@@ -13,9 +13,10 @@ from coxa.web.app import ROUTERS
 from coxa.web.openapi import document
 
 _BLANK = re.compile(r"\{(\w+)(?::\w+)?\}")
-#: What is no page: files, fragments of pages, answers to machines.
+#: What is no page: files, fragments of pages, answers to machines, a test's end that needs its takes.
 NO_PAGE = re.compile(
-    r"^/(api|metrics|static|phone/)|\.(svg|pdf|png|json|ics|zip|mp4|js|webmanifest|xlsx|csv)$|/(film|state|stream)$"
+    r"^/(api|metrics|static|phone/)|\.(svg|pdf|png|json|ics|zip|mp4|js|webmanifest|xlsx|csv)$"
+    r"|/(film|state|stream|over-time|result)$|/films/|\.\{ending\}$"
 )
 
 

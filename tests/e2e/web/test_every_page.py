@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from coxa.adapters.store.records import SqlRecords
-from tests.support.browser import DESKTOP, PHONE, Site, chromium, served, visiting, why_no_browser
+from tests.support.browser import DESKTOP, PHONE, Site, served, visiting, why_no_browser
 from tests.support.pages import addresses
 from tests.support.practice import BUSY, FLAGGED, practice
 
@@ -45,12 +45,6 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(data: Path) -> Iterator[Site]:
     with served(data) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright, chromium(playwright) as opened:
-        yield opened
 
 
 def found_by_axe(page: Page) -> list[str]:

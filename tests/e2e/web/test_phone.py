@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from coxa.adapters.store.records import SqlRecords
 from coxa.app.record import Kind, Person
-from tests.support.browser import PHONE, Site, chromium, served, visiting, why_no_browser
+from tests.support.browser import PHONE, Site, served, visiting, why_no_browser
 
 pytestmark = pytest.mark.skipif(bool(why_no_browser()), reason=why_no_browser())
 
@@ -35,12 +35,6 @@ def who(tmp_path: Path) -> Person:
 def site(tmp_path: Path, who: Person) -> Iterator[Site]:
     with served(tmp_path / "record") as running:
         yield running
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright, chromium(playwright) as opened:
-        yield opened
 
 
 def paired(main: Page, who: Person, what: str) -> str:

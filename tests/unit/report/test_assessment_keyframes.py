@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from coxa.adapters.keyframes import key_frames
-from coxa.bootstrap.assessing import _case, _Measured
+from coxa.bootstrap.assessing import Measured, case_of
 from coxa.catalog.protocols import library
 from coxa.model.camera import Camera
 from coxa.model.channels import ImagePoints
@@ -105,7 +105,7 @@ def test_a_recording_without_pictures_gives_none() -> None:
 def test_without_pictures_the_film_is_not_even_opened(tmp_path: Path) -> None:
     case = seated_case()
     assert case.motion is not None
-    nowhere = _Measured(tmp_path / "gone.mp4", case.motion, (), Recording(case.motion.time_s), True)
-    shown = _case(case.assessment, library(), nowhere, pictures=False)
+    nowhere = Measured(tmp_path / "gone.mp4", case.motion, (), Recording(case.motion.time_s), True)
+    shown = case_of(case.assessment, library(), nowhere, pictures=False)
     assert shown.key_frames == ()
     assert "data:image/jpeg" not in page(sheet([shown]))

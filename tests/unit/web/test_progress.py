@@ -49,7 +49,7 @@ def test_what_is_real_is_said_and_what_is_drawn_is_in_a_table(client: TestClient
     low, high = data["charts"][0]["series"][0]["limits"]
     assert low < 18 < high < 33
     for _, value, half in points:
-        assert f"{value:.1f}° ± {half:.1f}°" in shown
+        assert f"{value:g}° ± {half:.1f}°" in shown
     assert data["pain"] == [[TODAY.isoformat(), 3.0]]
 
 
