@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from datetime import date
 from functools import cache
@@ -45,6 +46,10 @@ def live_sets(records: SqlRecords) -> LiveSets:
 @cache
 def _warmed() -> None:
     warm_up(Layout(640, 480, "blazepose_lite").empty())
+    # What was loaded stays: looking through it for garbage would hold every live frame up by a tenth of a
+    # second, again and again.
+    gc.collect()
+    gc.freeze()
 
 
 def warmed() -> None:
