@@ -1,5 +1,6 @@
 // The phone's own page: it asks for its sensors on a tap, tells how it lies, and has large buttons.
 import { pageData } from "../http.ts";
+import { Wake } from "../live/wake.ts";
 import { link } from "../phone/link.ts";
 import { allowed, listen, type Oriented, packed } from "../phone/orientation.ts";
 
@@ -14,21 +15,13 @@ const data = pageData<Data>();
 const at = (id: string): HTMLElement => document.getElementById(id) as HTMLElement;
 const say = (words: string): void => void (at("said").textContent = words);
 
-async function awake(): Promise<void> {
-  try {
-    await navigator.wakeLock?.request("screen");
-  } catch {
-    // The screen may go dark; what was told stays told.
-  }
-}
-
 at("allow").addEventListener("click", async () => {
   const access = await allowed();
   if (access !== "granted") return say(data.words[access] ?? access);
   at("allow").hidden = true;
   at("running").hidden = false;
   say("");
-  await awake();
+  await new Wake().keep();
   let waiting: Oriented[] = [];
   const line = link(`/phone/${data.code}/send`, heard, (gone) => {
     at("state").textContent = data.words[gone ? "lost" : "here"] ?? "";

@@ -20,6 +20,7 @@ from typing import Any, Protocol
 from coxa.model.errors import SourceError
 
 _LONGEST_NAME = 200
+_DAYS_A_YEAR = 365.25
 #: Turn the direction of what follows, also beyond the name; no script needs them in one.
 _TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _MOST_BYTES = 64_000_000
@@ -61,6 +62,10 @@ class Person:
     sex: str | None = None
     height_m: float | None = None
     recorded_at: str = ""
+
+    def age_y(self, on: date) -> float | None:
+        """In years on a day; None: the birthday is not told."""
+        return None if self.born is None else (on - self.born).days / _DAYS_A_YEAR
 
 
 @dataclass(frozen=True, slots=True)

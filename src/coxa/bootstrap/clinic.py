@@ -147,7 +147,7 @@ def _line(entry: Entry) -> Happening:
 def titles() -> dict[str, str]:
     """Id -> title of every exercise and test."""
     known = {key: one.title for key, one in exercises().items()}
-    return known | {key: one.title for key, one in library().protocols.items()}
+    return known | library().titles
 
 
 def programme_titles() -> dict[str, str]:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from coxa.model.recording import Recording
     from coxa.specs.protocol import ProtocolSpec
 
-_DAYS_A_YEAR = 365.25
 _MEDIA_TYPE = "application/x-netcdf"
 #: Of a test: one a side, and one to spare.
 _MOST_TAKES = 4
@@ -143,14 +142,13 @@ def assess_takes(
     from coxa.report.assessment import document
 
     protocol = str(takes[0].provenance["protocol"])
-    age_y = None if person.born is None else (takes[0].on - person.born).days / _DAYS_A_YEAR
     known = measured or {}
     motions = [known.get(one.id) or motion_of_take(records, person, one) for one in takes]
     found = use_case.run(
         [use_case.Performed(one) for one in motions],
         protocol,
         library(),
-        Normed(age_y, person.sex),
+        Normed(person.age_y(takes[0].on), person.sex),
         provenance={"engine": __version__},
     )
     documents = document(found)["assessments"]

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from coxa.specs.uploads import UploadRules
 
 ASSESS = "assess"
-_DAYS_A_YEAR = 365.25
 _TIDY_EVERY = 600
 _COMPILE_AFTER_S = 20.0
 _AGAIN = "choose the file again"
@@ -220,10 +219,8 @@ class Worker:
         with writing(place):
             shutil.rmtree(place / OUTPUTS, ignore_errors=True)
             (place / OUTPUTS).mkdir(mode=0o700)
-            born = person.born
             on = date.fromisoformat(asked.on) if asked.on else date.today()
-            age_y = None if born is None else (on - born).days / _DAYS_A_YEAR
-            told = {"request": to_plain(asked), "age_y": age_y, "sex": person.sex}
+            told = {"request": to_plain(asked), "age_y": person.age_y(on), "sex": person.sex}
             (place / REQUEST).write_text(json.dumps(told), encoding="utf-8")
 
     def _keep(self, job: Job, person: Person, asked: AssessRequest, place: Path, ended: Ended) -> None:

@@ -28,7 +28,6 @@ from coxa.model.errors import SourceError
 from coxa.report.assessment.document import document
 from coxa.specs.taps import TapReading, WornTest
 
-_DAYS_A_YEAR = 365.25
 _SOURCE = "a phone in the browser"
 
 
@@ -124,8 +123,7 @@ def _keep(records: SqlRecords, person: Person, found: Assessment, on: date) -> E
 
 
 def _normed(person: Person, on: date) -> Normed:
-    age_y = None if person.born is None else (on - person.born).days / _DAYS_A_YEAR
-    return Normed(age_y, person.sex)
+    return Normed(person.age_y(on), person.sex)
 
 
 def _title(one: TapReading) -> str:

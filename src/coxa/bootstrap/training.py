@@ -28,8 +28,6 @@ from coxa.plan.free_text import Prompt, prompted
 from coxa.plan.triage import in_force, screened
 from coxa.plan.workout import WorkoutReview, reviewed
 
-_DAYS_A_YEAR = 365.25
-
 
 def screen_person(records: SqlRecords, person: Person, told: Screen) -> ScreenOutcome:
     """What the answers allow; both are kept, also a screen that is still open.
@@ -43,8 +41,7 @@ def screen_person(records: SqlRecords, person: Person, told: Screen) -> ScreenOu
         CoxaError: it cannot be kept.
     """
     if told.age_y is None and person.born is not None:
-        age_y = (told.on - person.born).days / _DAYS_A_YEAR
-        told = Screen(told.on, told.answers, age_y, told.notes)
+        told = Screen(told.on, told.answers, person.age_y(told.on), told.notes)
     outcome = screened(planning().triage, told)
     keep(records, person, Kind.SCREEN, Screened(told, outcome), told.on, outcome.status.value)
     return outcome

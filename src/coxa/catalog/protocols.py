@@ -39,6 +39,11 @@ class Library:
     protocols: dict[str, ProtocolSpec]
     norms: tuple[NormRow, ...]
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """For people, by id."""
+        return {name: one.title for name, one in self.protocols.items()}
+
     def protocol(self, name: str) -> ProtocolSpec:
         """By id.
 

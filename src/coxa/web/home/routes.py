@@ -37,6 +37,5 @@ def today(request: Request, person: Seen, records: TheRecord) -> Response:
     """What is next for one person."""
     on = date.today()
     found = days_tasks(records, person, triage(), on)
-    titles = {name: one.title for name, one in library().protocols.items()}
-    values = {"person": person, "today": found, "on": on, "titles": titles}
+    values = {"person": person, "today": found, "on": on, "titles": library().titles}
     return page(request, "home/today.html", values)

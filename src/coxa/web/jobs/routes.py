@@ -113,13 +113,12 @@ def retry_on_page(person: Trained, records: TheRecord, job_id: Key) -> Response:
 
 def _told(records: SqlRecords, person: Person, key: str) -> dict[str, object]:
     job = job_out(_job(records, person, key))
-    titles = {name: one.title for name, one in library().protocols.items()}
     first = f"/p/{person.id}/results/{job.assessments[0]}" if job.assessments else ""
     place = records.waiting.place(person.id, key)
     return {
         "person": person,
         "job": job,
-        "title": titles.get(job.protocol, job.protocol),
+        "title": library().titles.get(job.protocol, job.protocol),
         "result": first,
         "can_retry": job.state is JobState.FAILED and place.is_dir(),
     }

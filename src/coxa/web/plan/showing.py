@@ -19,11 +19,6 @@ from coxa.web.answers import page
 from coxa.web.pwa.keeping import forget, keep
 
 
-def titles() -> dict[str, str]:
-    """Of tests, by id."""
-    return {name: one.title for name, one in library().protocols.items()}
-
-
 def track_words(track: str) -> tuple[str, str]:
     """Title of a track's programme, and its side."""
     name, _, side = track.partition(".")
@@ -44,7 +39,7 @@ def training_page(
     told = {
         "person": person,
         "found": found,
-        "titles": titles(),
+        "titles": library().titles,
         "track_words": track_words,
         **(values or {}),
     }

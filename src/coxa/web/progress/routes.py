@@ -8,11 +8,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from coxa.bootstrap import recording
+from coxa.catalog.protocols import library
 from coxa.report.progress import print as for_print
 from coxa.web.answers import locale_of, page
 from coxa.web.asked import Seen, TakenAway, TheRecord
 from coxa.web.languages import translations
-from coxa.web.plan.showing import titles
 from coxa.web.progress.charts import charts, drawn
 
 router = APIRouter(include_in_schema=False)
@@ -27,7 +27,7 @@ def progress(request: Request, person: Seen, records: TheRecord) -> Response:
         "of": found,
         "charts": charts(found),
         "drawn": drawn(found, _words(request)),
-        "titles": titles(),
+        "titles": library().titles,
     }
     return page(request, "progress/progress.html", values)
 

@@ -33,8 +33,9 @@ EntryId = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$")]
 def all_results(request: Request, person: Seen, records: TheRecord) -> Response:
     """Every test, newest first."""
     entries = newest(records.entries(person.id, Kind.ASSESSMENT))
-    titles = {name: one.title for name, one in library().protocols.items()}
-    return page(request, "results/list.html", {"person": person, "entries": entries, "titles": titles})
+    return page(
+        request, "results/list.html", {"person": person, "entries": entries, "titles": library().titles}
+    )
 
 
 @router.get("/p/{person_id}/results/{entry_id}")

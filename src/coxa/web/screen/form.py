@@ -12,7 +12,6 @@ from coxa.plan.triage import open_questions
 from coxa.specs.triage import Question, TriageSpec
 from coxa.web.words import N_
 
-_DAYS_A_YEAR = 365.25
 #: Headings of the page, in its order, and the groups of questions below each.
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
     N_("Feeling and strength"): ("cauda_equina", "neurological"),
@@ -39,14 +38,9 @@ class Group:
     questions: tuple[Question, ...]
 
 
-def age_y(person: Person, on: date) -> float | None:
-    """In years; None: the birthday is not told."""
-    return None if person.born is None else (on - person.born).days / _DAYS_A_YEAR
-
-
 def groups(spec: TriageSpec, person: Person, on: date) -> tuple[Group, ...]:
     """The questions that somebody of this age is asked."""
-    asked = set(open_questions(spec, Screen(on, {}, age_y(person, on))))
+    asked = set(open_questions(spec, Screen(on, {}, person.age_y(on))))
     wanted = [one for one in spec.questions if one.id in asked]
     heading_of = {group: heading for heading, names in _HEADINGS.items() for group in names}
     found: dict[str, list[Question]] = {heading: [] for heading in (*_HEADINGS, _ELSE)}
