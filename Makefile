@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 OUT ?= demo-out
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo test words lint format bench wheel clean distclean assets frontend
+.PHONY: help setup serve demo test docs words lint format bench wheel clean distclean assets frontend
 
 help: ## Say what the targets do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ demo: setup ## Measure a real video and assess how its person walks; reports go 
 
 test: setup ## Every test
 	$(BIN)/python -m pytest -n 2 --cov=coxa --cov-report=term:skip-covered
+
+docs: $(STAMPS)/python $(STAMPS)/npm ## The documentation as a site: .build/site/index.html; warnings are errors
+	$(BIN)/python -m sphinx -W --keep-going -n -q -d .build/doctrees docs .build/site
 
 words: $(STAMPS)/python ## Collect the words of the app for translators
 	$(BIN)/python scripts/words.py

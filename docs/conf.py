@@ -1,0 +1,38 @@
+"""How Sphinx makes the site: ``make docs``. Everything it shows is local; a warning is an error."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE / "_ext"))
+
+from coxa import __version__  # noqa: E402 - behind the path
+
+project = "Coxa"
+author = "The Coxa authors"
+copyright = "The Coxa authors, Apache-2.0"  # noqa: A001 - Sphinx's name for it
+version = release = __version__
+html_title = f"Coxa {version}"
+
+extensions = ["myst_parser", "coxa_docs"]
+source_suffix = {".md": "markdown"}
+exclude_patterns = ["_ext"]
+nitpicky = True
+
+myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 4
+#: `$` in running text is a price or a shell, not mathematics, unless letters touch it on the inside.
+myst_dmath_allow_space = False
+myst_dmath_allow_digits = False
+
+html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_show_sourcelink = False
+html_copy_source = False
+html_last_updated_fmt = None
+html_theme_options = {"top_of_page_buttons": []}
+pygments_style = "friendly"
+pygments_dark_style = "monokai"
