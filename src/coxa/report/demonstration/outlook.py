@@ -167,7 +167,7 @@ def glass_shapes(stage: Stage, camera: Camera) -> list[Shape]:
 
 
 def _still(camera: Camera, solid: Solid) -> list[Shape]:
-    return [_outline(camera, solid, 0), *([_top(camera, solid)] if solid.is_box else [])]
+    return [silhouette(camera, solid, 0), *([_top(camera, solid)] if solid.is_box else [])]
 
 
 def moving_shapes(stage: Stage, camera: Camera, frame: int) -> list[Shape]:
@@ -210,7 +210,7 @@ def _is_behind(solid: Solid, box: Solid, frame: int, eye: Floats) -> bool:
 
 
 def _dressed(stage: Stage, camera: Camera, solid: Solid, frame: int, near: str) -> list[Shape]:
-    shape = _outline(camera, solid, frame)
+    shape = silhouette(camera, solid, frame)
     return [Shape(_tint(solid, near), shape.points, shape.arcs), *_marks(stage, camera, solid, frame)]
 
 
@@ -271,8 +271,8 @@ def _top(camera: Camera, box: Solid) -> Shape:
     return Shape(f"{box.tint}-top", cv2.convexHull(at)[:, 0].astype(float))
 
 
-def _outline(camera: Camera, solid: Solid, frame: int) -> Shape:
-    """The hull of circles."""
+def silhouette(camera: Camera, solid: Solid, frame: int) -> Shape:
+    """What is seen of a solid in a frame: the hull of circles."""
     at, metre, _ = camera.seen(solid.at(frame))
     radii = metre * solid.radii_m
     turn = np.linspace(0, 2 * np.pi, _TURNS, endpoint=False)
