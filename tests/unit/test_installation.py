@@ -26,6 +26,13 @@ def test_an_altered_network_is_wrong_and_has_a_remedy(monkeypatch: pytest.Monkey
     assert "make setup" in finding.remedy
 
 
+def test_the_heavy_network_may_be_absent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assets, "absent", lambda *_: {assets.LANDMARKS["heavy"]})
+    finding = found()[assets.LANDMARKS["heavy"]]
+    assert (finding.health, finding.exit_code) == (Health.POOR, 0)
+    assert "coxa[heavy]" in finding.remedy
+
+
 def test_a_missing_codec_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(installation, "DECODERS", {"no_such_codec": "nobody"})
     assert found()["no_such_codec decoder"].health is Health.BAD

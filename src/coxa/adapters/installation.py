@@ -42,9 +42,12 @@ def _versions() -> Iterator[Finding]:
 
 
 def _assets() -> Iterator[Finding]:
-    faults = assets.faults()
+    faults, absent = assets.faults(), assets.absent()
     for name in sorted(assets.expected_sums()):
-        if name in faults:
+        if name in absent:
+            found = "not installed: films are measured with the full network, which is less true"
+            yield Finding(name, Health.POOR, found, "pip install 'coxa[heavy]'")
+        elif name in faults:
             yield Finding(name, Health.BAD, faults[name], assets.REMEDY)
         else:
             yield Finding(name, Health.GOOD, "in place, SHA-256 as built")

@@ -67,7 +67,7 @@ class AssessRequest:
         files: in the folder of the job.
         sides: ``left``, ``right``; empty: all that the test has.
         height_m: stature; None: as the record has it.
-        pose: pose network: ``lite``, ``full`` or ``heavy``.
+        pose: pose network: ``lite``, ``full`` or ``heavy``; None: the truest that is installed.
         on: day of the recording, ISO 8601.
     """
 
@@ -75,7 +75,7 @@ class AssessRequest:
     files: tuple[JobFile, ...]
     sides: tuple[str, ...] = ()
     height_m: float | None = None
-    pose: str = "heavy"
+    pose: str | None = None
     on: str = ""
 
 

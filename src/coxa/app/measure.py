@@ -65,6 +65,7 @@ class VideoMeasurement:
         backs: gathers the outline of the back, where the tracker reads it.
         boards: gathers printed boards; None: they are not looked for.
         turns: reads from the knees how the pelvis turned; None: they are not looked at.
+        notes: of the tracker, for people.
     """
 
     reader: VideoReader
@@ -76,6 +77,7 @@ class VideoMeasurement:
     backs: Backs | None = None
     boards: Boards | None = None
     turns: Turns | None = None
+    notes: tuple[str, ...] = ()
 
     def run(self, request: Request) -> None:
         """Measure; the result is complete in every sink, or in none.
@@ -90,7 +92,7 @@ class VideoMeasurement:
 
     def _figures(self, film: FilmLog, request: Request) -> dict[str, Any]:
         figures, info = film.conclude(request, self.tracker.summary).to_dict(), self.reader.info
-        figures["notes"] += request.camera.notes(info.width_px, info.height_px)
+        figures["notes"] += [*request.camera.notes(info.width_px, info.height_px), *self.notes]
         if self.boards is None:
             return figures
         return figures | {"boards": self.boards.figures, "notes": [*self.boards.notes(), *figures["notes"]]}

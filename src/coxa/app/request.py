@@ -58,7 +58,7 @@ class MeasureOptions:
         start_s: measure from here on.
         end_s: measure up to here; None: to the end.
         reading: what is added to what the source says of itself.
-        pose: pose network for videos: ``lite``, ``full`` or ``heavy``.
+        pose: pose network for videos: ``lite``, ``full`` or ``heavy``; None: the truest that is installed.
         overlay: write ``overlay.mp4`` too, where the source is a video.
         static: a static trial of the same person and markers; None: none.
         tags: look for printed boards in the video.
@@ -70,7 +70,7 @@ class MeasureOptions:
     start_s: float = 0.0
     end_s: float | None = None
     reading: ReadOptions = ReadOptions()
-    pose: str = "heavy"
+    pose: str | None = None
     overlay: bool = True
     static: Path | None = None
     tags: bool = False

@@ -32,7 +32,7 @@ class CohortOptions:
         workers: how many, on this machine; None: as many as it has cores.
         side: for recordings whose manifest names none; empty: all that the test has.
         protocols: folder of protocols of one's own.
-        pose: pose network for films.
+        pose: pose network for films; None: the truest that is installed.
         motions: keep the motions too.
         retry: do those again that ended in a mishap.
         memory_mb: of each process that reads; None: its part of what the machine has.
@@ -46,7 +46,7 @@ class CohortOptions:
     workers: int | None = None
     side: str = ""
     protocols: Path | None = None
-    pose: str = "heavy"
+    pose: str | None = None
     motions: bool = False
     retry: bool = False
     memory_mb: float | None = None
@@ -103,6 +103,7 @@ def cohort(
     from coxa.adapters.cohort import inputs as sources
     from coxa.adapters.cohort.dataset import write_table
     from coxa.adapters.cohort.parts import Parts
+    from coxa.adapters.vision import assets
     from coxa.app.cohort import run as use_case
     from coxa.app.cohort.tasks import Engine
     from coxa.catalog.fingerprint import catalogue_hash
@@ -118,7 +119,7 @@ def cohort(
     engine = Engine(
         __version__,
         catalogue_hash(wanted.protocols),
-        wanted.pose,
+        assets.chosen(wanted.pose).size,
         "" if wanted.protocols is None else str(wanted.protocols.resolve()),
         wanted.motions,
     )

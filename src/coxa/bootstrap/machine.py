@@ -8,6 +8,13 @@ if TYPE_CHECKING:
     from coxa.app.doctor import Finding
 
 
+def truest_network() -> str:
+    """Which pose network films are measured with, where nobody asks for another: ``heavy`` or ``full``."""
+    from coxa.adapters.vision import assets
+
+    return assets.chosen(None).size
+
+
 def diagnose() -> list[Finding]:
     """Examine the machine and the installation."""
     from coxa.adapters.installation import examine

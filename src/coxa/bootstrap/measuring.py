@@ -22,7 +22,7 @@ def measure(
     *,
     out: str | Path | None = None,
     height_m: float | None = None,
-    pose: str = "heavy",
+    pose: str | None = None,
     camera_fov_deg: float | None = None,
     camera_pitch_deg: float | None = None,
     camera_roll_deg: float | None = None,
@@ -50,6 +50,7 @@ def measure(
         out: folder for the results; None: nothing is written.
         height_m: the person's height; a guess from proportions without it.
         pose: pose network for videos, ``lite``, ``full`` or ``heavy``: the larger, the truer and slower.
+            None: heavy, or full where heavy (``coxa[heavy]``) is not installed.
         camera_fov_deg: field of view along the longer side of the picture; assumed without it.
         camera_pitch_deg: how far the camera looks down; taken as about level without it.
         camera_roll_deg: how far it is turned clockwise, seen from behind it; taken as about upright.

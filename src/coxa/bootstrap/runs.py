@@ -71,6 +71,7 @@ def _with_phone(sources: list[Path], options: MeasureOptions, listener: Listener
 def _of_video(source: Path, options: MeasureOptions, listener: Listener) -> Run:
     from coxa.adapters.silence import native_stderr_silenced
     from coxa.adapters.sources.video import PyAvVideo
+    from coxa.adapters.vision import assets
     from coxa.adapters.vision.outline import BackReader
     from coxa.adapters.vision.tracker import BlazePoseTracker
     from coxa.app.backs import Backs
@@ -80,13 +81,13 @@ def _of_video(source: Path, options: MeasureOptions, listener: Listener) -> Run:
     from coxa.catalog.loader import outline_rules, pelvis_turn_rules, video_rules
 
     reading = options.reading
-    reader = PyAvVideo(source)
+    reader, network = PyAvVideo(source), assets.chosen(options.pose)
     size = reader.info.width_px, reader.info.height_px
     camera = _camera_of(source, size, reading)
     with native_stderr_silenced():  # LiteRT announces its delegate
         lens = camera.lens
         back = BackReader(outline_rules(), None if lens is None else lambda points: lens.ideal(points, *size))
-        tracker = BlazePoseTracker(options.pose, person=_counted(reading.person), back=back)
+        tracker = BlazePoseTracker(network.size, person=_counted(reading.person), back=back)
     request = Request(options.start_s, options.end_s, reading.height_m, camera)
 
     def run(sinks: list[MotionSink], folder: Path | None) -> None:
@@ -106,7 +107,7 @@ def _of_video(source: Path, options: MeasureOptions, listener: Listener) -> Run:
             fit=_fit(options),
         )
         measurement = VideoMeasurement(
-            reader, tracker, estimator, sinks, video_rules(), listener, backs, boards, turns
+            reader, tracker, estimator, sinks, video_rules(), listener, backs, boards, turns, network.notes
         )
         measurement.run(request)
 
@@ -221,6 +222,7 @@ def _of_films(sources: list[Path], options: MeasureOptions, listener: Listener) 
     from coxa.adapters.silence import native_stderr_silenced
     from coxa.adapters.sources.cameras import calibration_of
     from coxa.adapters.sources.video import PyAvVideo
+    from coxa.adapters.vision import assets
     from coxa.adapters.vision.tracker import BlazePoseTracker
     from coxa.app.cameras import CamerasMeasurement, CameraSource
     from coxa.app.request import Request
@@ -228,10 +230,10 @@ def _of_films(sources: list[Path], options: MeasureOptions, listener: Listener) 
 
     reading = options.reading
     calibration = calibration_of(sources, reading)
-    person = _counted(reading.person)
+    person, network = _counted(reading.person), assets.chosen(options.pose)
     with native_stderr_silenced():
         cameras = [
-            CameraSource(PyAvVideo(source), BlazePoseTracker(options.pose, person=person), lens)
+            CameraSource(PyAvVideo(source), BlazePoseTracker(network.size, person=person), lens)
             for source, lens in zip(sources, calibration.matched(sources), strict=True)
         ]
     request = Request(options.start_s, options.end_s, reading.height_m)
@@ -245,7 +247,7 @@ def _of_films(sources: list[Path], options: MeasureOptions, listener: Listener) 
             sinks,
             video_rules(),
             calibration.up_told,
-            calibration.notes,
+            (*calibration.notes, *network.notes),
             listener,
         ).run(request)
 

@@ -55,7 +55,7 @@ def coach(
         typer.Option(help="Folder for the results. [default: coxa-out/NAME-ID]", show_default=False),
     ] = None,
     height_m: options.HeightM = None,
-    pose: options.Pose = options.PoseSize.HEAVY,
+    pose: options.Pose = None,
     from_s: options.FromS = 0.0,
     to_s: options.ToS = None,
     camera_fov_deg: options.CameraFovDeg = None,
@@ -89,9 +89,7 @@ def coach(
         target = out or Path("coxa-out") / f"{recordings[0].stem}-{exercise}"
         camera = CameraTold(camera_fov_deg, camera_pitch_deg, camera_roll_deg)
         reading = ReadOptions(person, rate_hz, picture_px, camera, height_m, calibration, mapping, detector)
-        measuring = MeasureOptions(
-            from_s, to_s, reading, pose.value, static=static, tags=tags, neutral_s=neutral_s
-        )
+        measuring = MeasureOptions(from_s, to_s, reading, pose, static=static, tags=tags, neutral_s=neutral_s)
         told = None if side is None else side.value
         with render.progress(quiet) as on_progress:
             found = bootstrap.coach(

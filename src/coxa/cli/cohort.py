@@ -57,7 +57,7 @@ def cohort(
         Path | None,
         typer.Option(metavar="DIR", help="Folder of protocols of your own.", show_default=False),
     ] = None,
-    pose: options.Pose = options.PoseSize.HEAVY,
+    pose: options.Pose = None,
     motions: Annotated[bool, typer.Option("--motions", help="Keep every motion too.")] = False,
     retry: Annotated[bool, typer.Option("--retry", help="Try those again that crashed or stalled.")] = False,
     memory_gb: Annotated[
@@ -85,7 +85,7 @@ def cohort(
             workers=workers,
             side="" if side is None else side.value,
             protocols=protocols,
-            pose=pose.value,
+            pose=pose,
             motions=motions,
             retry=retry,
             memory_mb=None if memory_gb is None else 1024.0 * memory_gb,

@@ -25,7 +25,7 @@ def measure(
         Path | None, typer.Option(help="Folder for the results. [default: coxa-out/NAME]", show_default=False)
     ] = None,
     height_m: options.HeightM = None,
-    pose: options.Pose = options.PoseSize.HEAVY,
+    pose: options.Pose = None,
     camera_fov_deg: options.CameraFovDeg = None,
     camera_pitch_deg: options.CameraPitchDeg = None,
     camera_roll_deg: options.CameraRollDeg = None,
@@ -66,7 +66,7 @@ def measure(
         target = out or Path("coxa-out") / sources[0].stem
         camera = CameraTold(camera_fov_deg, camera_pitch_deg, camera_roll_deg)
         reading = ReadOptions(person, rate_hz, picture_px, camera, height_m, calibration, mapping, detector)
-        wanted = MeasureOptions(from_s, to_s, reading, pose.value, overlay, static, tags, neutral_s, phone)
+        wanted = MeasureOptions(from_s, to_s, reading, pose, overlay, static, tags, neutral_s, phone)
         with render.progress(quiet) as on_progress:
             tally = bootstrap.measure_into(sources, target, wanted, overwrite, on_progress)
         if as_json or not quiet:

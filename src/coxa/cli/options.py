@@ -25,7 +25,14 @@ class PoseSize(StrEnum):
 
 
 OnlySide = Annotated[Side | None, typer.Option(help="Only this side.", show_default=False)]
-Pose = Annotated[PoseSize, typer.Option(help="Pose network for videos: the larger, the truer and slower.")]
+Pose = Annotated[
+    PoseSize | None,
+    typer.Option(
+        help="Pose network for videos: the larger, the truer and slower. "
+        "[default: heavy, or full where coxa[heavy] is not installed]",
+        show_default=False,
+    ),
+]
 Static = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Static trial, same person and markers.", show_default=False),

@@ -20,7 +20,9 @@ class JobIn(BaseModel):
     protocol: str = Field(max_length=80, description="Id of the test; see /api/protocols.")
     sides: list[Literal["left", "right"]] = Field([], max_length=2, description="Empty: all the test has.")
     height_m: float | None = Field(None, ge=0.5, le=2.6, description="None: as the record has it.")
-    pose: Literal["lite", "full", "heavy"] = Field("heavy", description="The larger, the truer and slower.")
+    pose: Literal["lite", "full", "heavy"] | None = Field(
+        None, description="The larger, the truer and slower. None: the truest that the server has."
+    )
     on: date | None = Field(None, description="Day of the recording; None: today.")
 
     def wanted(self) -> AssessRequest:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from coxa.adapters.jobs.uploads import OutOfStepError, TooLargeError, Upload, Uploads
 from coxa.app.jobs import Role
 from coxa.bootstrap.jobs import uploads_of
+from coxa.bootstrap.machine import truest_network
 from coxa.catalog.loader import upload_rules
 from coxa.catalog.protocols import library
 from coxa.web.answers import page
@@ -133,5 +134,6 @@ def upload_page(
         "most_mb": services.settings.upload_mb,
         "most_files": rules.most_files,
         "chunk_bytes": int(rules.chunk_mb * (1 << 20)),
+        "truest": truest_network(),
     }
     return page(request, "upload/upload.html", values)
