@@ -226,3 +226,36 @@ def test_postgresql_keeps_them_too(postgresql: str, tmp_path: Path) -> None:
         assert accounts.ties_of(made.id) == {}
         accounts.remove(made.id)
         assert accounts.signed_in(digest(signed)) is None
+
+
+def test_erasing_takes_the_account_that_was_there_for_it_alone(
+    accounts: SqlAccounts, records: SqlRecords, tmp_path: Path
+) -> None:
+    anna, child = (records.add_person(Person("", name)) for name in ("Anna", "Child"))
+    own, parent, doctor, admin = (
+        accounts.by_id(added(accounts, login, role))
+        for login, role in (
+            ("own", Role.PERSON),
+            ("parent", Role.PERSON),
+            ("doctor", Role.CLINICIAN),
+            ("admin", Role.ADMIN),
+        )
+    )
+    assert own and parent and doctor and admin
+    for account, person, tie in (
+        (own, anna, Tie.SELF),
+        (parent, anna, Tie.SELF),
+        (parent, child, Tie.SELF),
+        (doctor, anna, Tie.CLINICIAN),
+        (admin, anna, Tie.SELF),
+    ):
+        accounts.tie(account.id, person.id, tie)
+        sign_in(accounts, SPEC, account)
+    accounts.add_passkey(Passkey("key", own.id, "public", 0, "phone", now()))
+    erased = records.erase(anna.id)
+    assert {one.login for one in accounts.everybody()} == {"admin", "doctor", "parent"}
+    assert [erased.rows[name] for name in ("accounts", "passkeys", "logins")] == [1, 1, 1]
+    assert (erased.left, erased.traces) == (0, 0)
+    with records.engine.connect() as connection:
+        named = connection.execute(select(audit.c.entry_id).where(audit.c.action == "signed_in")).scalars()
+        assert set(named) == {parent.id, doctor.id, admin.id}

@@ -10,9 +10,12 @@ from sqlalchemy import delete, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from coxa.adapters.store import database
+from coxa.adapters.store.accounts import SqlAccounts
 from coxa.adapters.store.records import SqlRecords
 from coxa.adapters.store.schema import audit
+from coxa.app.accounts import new_account
 from coxa.app.record import Entry, Kind, Person, StoredFile, find_person, new_id
+from coxa.app.roles import Role, Tie
 from coxa.model.errors import CoxaError, SourceError
 from tests.support import stores
 
@@ -150,11 +153,17 @@ def test_erasing_leaves_nothing_of_one_and_all_of_the_other(
     film = replace(note(mine), kind=Kind.RECORDING)
     records.add([film, film, note(mine, "a sentence nobody else wrote")], {0: secret, 1: shared})
     records.add([replace(film, person=theirs.id), note(theirs)], {0: shared})
+    accounts = SqlAccounts(records.engine)
+    for whose, login in ((mine, "mine"), (theirs, "theirs")):
+        account = accounts.add(new_account(login, login, Role.PERSON), None)
+        accounts.tie(account.id, whose.id, Tie.SELF)
+        accounts.note("signed_in", account.id)
     before = [records.entries(theirs.id, kind) for kind in Kind]
     erased = records.erase(mine.id)
     assert erased.left == 0
     assert erased.rows["people"] == 1
-    assert (erased.rows["recordings"], erased.rows["notes"], erased.rows["audit"]) == (2, 1, 4)
+    assert (erased.rows["recordings"], erased.rows["notes"], erased.rows["audit"]) == (2, 1, 5)
+    assert [one.login for one in accounts.everybody()] == ["theirs"]
     assert [one.size_bytes for one in erased.files] == [len(b"only mine")]
     assert records.people() == [theirs]
     assert [records.entries(theirs.id, kind) for kind in Kind] == before

@@ -244,3 +244,17 @@ def test_an_account_can_be_removed_by_its_owner_alone(house: House, person: Pers
     assert browser.post("/account/remove", data={"current": GOOD}).status_code == 303
     assert house.services.accounts.by_login("anna") is None
     assert house.services.records.person(person.id) is not None
+
+
+def test_who_removes_their_record_is_signed_out_and_known_no_more(house: House, person: Person) -> None:
+    anna = house.account("anna")
+    house.services.accounts.tie(anna.id, person.id, Tie.SELF)
+    browser = house.browser("anna")
+    assert "you will be signed out" in browser.get(f"/p/{person.id}/me/delete", headers=PAGE).text
+    answer = browser.post(f"/p/{person.id}/me/delete", data={"typed": person.name}, headers=PAGE)
+    assert answer.status_code == 200
+    assert answer.headers["set-cookie"].startswith('__Host-coxa=""')
+    assert house.services.accounts.by_login("anna") is None
+    assert browser.get("/", headers=PAGE).headers["location"].startswith("/sign-in")
+    again = house.browser().post("/api/sign-in", json={"login": "anna", "password": GOOD})
+    assert again.status_code == 401

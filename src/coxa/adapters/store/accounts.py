@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, Row, Table, delete, insert, select, update
 
 from coxa.adapters.store import database
-from coxa.adapters.store.app_schema import accounts, invitations, logins, passkeys, ties
+from coxa.adapters.store.app_schema import AUDITED, accounts, invitations, logins, passkeys, ties
 from coxa.adapters.store.records import audit_row, person_row
 from coxa.adapters.store.schema import audit, people
 from coxa.app.accounts import (
@@ -23,9 +23,6 @@ from coxa.app.accounts import (
 from coxa.app.record import Happened, Person, now
 from coxa.app.roles import Role, Tie
 from coxa.model.errors import SourceError
-
-#: What rows of the audit trail about accounts have as their kind; their entry is the account's id.
-AUDITED = "accounts"
 
 
 class SqlAccounts:

@@ -119,3 +119,6 @@ live_sets = Table(
 APP_TABLES = (accounts, passkeys, logins, ties, invitations, jobs, live_sets)
 #: Those that tell of a person; the database removes their rows with the person's.
 OF_PERSON = (ties, invitations, jobs, live_sets)
+
+#: What rows of the audit trail about accounts have as their kind; their entry is the account's id.
+AUDITED = "accounts"

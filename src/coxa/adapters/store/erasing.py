@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import mmap
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, union, update
+from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, union, update
 
 from coxa.adapters.store import database
-from coxa.adapters.store.app_schema import APP_TABLES, OF_PERSON
+from coxa.adapters.store.app_schema import APP_TABLES, AUDITED, OF_PERSON, accounts, logins, passkeys, ties
 from coxa.adapters.store.blobs import Blobs
 from coxa.adapters.store.schema import ENTRIES, audit, erasures, files, people
 from coxa.adapters.store.waiting import Waiting
 from coxa.app.record import Erasure, StoredFile, canonical, now
+from coxa.app.roles import Role, Tie
 from coxa.model.errors import SourceError
+
+#: Whom rows of the audit trail are about that tell of an account, not of a record.
+_NOBODY = ""
 
 
 def erase(engine: Engine, blobs: Blobs, waiting: Waiting, person: str) -> Erasure:
-    """Remove everything of a person.
+    """Remove everything of a person, with the accounts that were there for this record alone.
 
     The rows go in one transaction; files follow once no row names them. What a crash in between leaves is
     collected when the record is opened next.
@@ -39,9 +44,13 @@ def erase(engine: Engine, blobs: Blobs, waiting: Waiting, person: str) -> Erasur
         connection.execute(
             insert(erasures), [{"id": key, "subject": person, "at": at, "done_at": None, "report": ""}]
         )
+        own = _own_accounts(connection, person)
         rows = _remove_rows(connection, person)
+        # The trail gives up only rows of the person who is being erased; an account's own name nobody.
+        connection.execute(update(erasures).where(erasures.c.id == key).values(subject=_NOBODY))
+        rows.update(_remove_accounts(connection, own))
         gone = forget_unnamed_files(connection)
-        report = {"rows": rows, "files": [asdict(one) for one in gone]}
+        report = {"rows": dict(rows), "files": [asdict(one) for one in gone]}
         done = {"subject": subject, "done_at": now(), "report": canonical(report)}
         connection.execute(update(erasures).where(erasures.c.id == key).values(**done))
     waiting.forget(person)
@@ -49,8 +58,8 @@ def erase(engine: Engine, blobs: Blobs, waiting: Waiting, person: str) -> Erasur
     _overwrite(engine)
     left = _left(engine, person) + sum(blobs.path_of(one.sha256).exists() for one in gone)
     left += waiting.of(person).exists()
-    traces = _traces(engine, [person])
-    return Erasure(subject, at, rows, tuple(gone), left, traces)
+    traces = _traces(engine, [person, *own])
+    return Erasure(subject, at, dict(rows), tuple(gone), left, traces)
 
 
 def forget_unnamed_files(connection: Connection) -> list[StoredFile]:
@@ -62,7 +71,7 @@ def forget_unnamed_files(connection: Connection) -> list[StoredFile]:
     return sorted(gone, key=lambda one: one.sha256)
 
 
-def _remove_rows(connection: Connection, person: str) -> dict[str, int]:
+def _remove_rows(connection: Connection, person: str) -> Counter[str]:
     removed = {
         kind.value: connection.execute(delete(table).where(table.c.person_id == person)).rowcount
         for kind, table in ENTRIES.items()
@@ -74,7 +83,31 @@ def _remove_rows(connection: Connection, person: str) -> dict[str, int]:
     removed |= {name: count for name, count in of_app.items() if count}
     removed["audit"] = connection.execute(delete(audit).where(audit.c.person_id == person)).rowcount
     removed["people"] = connection.execute(delete(people).where(people.c.id == person)).rowcount
-    return removed
+    return Counter(removed)
+
+
+def _own_accounts(connection: Connection, person: str) -> list[str]:
+    """Ids of accounts that see this record as their own, and nothing besides."""
+    more = select(ties.c.account_id).where(or_(ties.c.person_id != person, ties.c.tie != Tie.SELF.value))
+    query = select(accounts.c.id).join(ties, ties.c.account_id == accounts.c.id)
+    query = query.where(
+        ties.c.person_id == person, accounts.c.role == Role.PERSON.value, accounts.c.id.not_in(more)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def _remove_accounts(connection: Connection, own: list[str]) -> dict[str, int]:
+    """With their keys, their sign-ins, and the trail of when they signed in."""
+    if not own:
+        return {}
+    counts = {
+        table.name: connection.execute(delete(table).where(table.c.account_id.in_(own))).rowcount
+        for table in (passkeys, logins)
+    }
+    trail = audit.c.person_id == _NOBODY, audit.c.kind == AUDITED, audit.c.entry_id.in_(own)
+    counts[audit.name] = connection.execute(delete(audit).where(*trail)).rowcount
+    counts[accounts.name] = connection.execute(delete(accounts).where(accounts.c.id.in_(own))).rowcount
+    return {name: count for name, count in counts.items() if count}
 
 
 def _named(engine: Engine) -> set[str]:

@@ -27,6 +27,7 @@ from coxa.web.answers import page
 from coxa.web.asked import Asked, Asking, Erased, Seen, TakenAway, TheRecord, Trained
 from coxa.web.me.sharing import router as sharing
 from coxa.web.pwa.keeping import forget
+from coxa.web.security.cookies import drop_cookie, login_cookie
 
 router = APIRouter(include_in_schema=False)
 router.include_router(sharing)
@@ -144,9 +145,14 @@ def ask_erase(request: Request, person: Erased) -> Response:
 
 @router.post("/p/{person_id}/me/delete")
 def erase(
-    request: Request, person: Erased, records: TheRecord, typed: Annotated[str, Form(max_length=400)]
+    request: Request,
+    person: Erased,
+    records: TheRecord,
+    viewer: Asking,
+    services: Asked,
+    typed: Annotated[str, Form(max_length=400)],
 ) -> Response:
-    """Remove everything; the answer is the proof."""
+    """Remove everything, also the account that was there for it; the answer is the proof."""
     if name_key(typed) != name_key(person.name):
         values = {"person": person, "fault": True}
         return page(request, "me/delete.html", values, status=422)
@@ -157,4 +163,8 @@ def erase(
         "proof": base64.b64encode(proof.encode()).decode(),
         "data": {"forget": person.id},
     }
-    return page(request, "me/erased.html", values, headers=forget(person))
+    answer = page(request, "me/erased.html", values, headers=forget(person))
+    if viewer.account is not None and services.accounts.by_id(viewer.account) is None:
+        secure = services.settings.secure
+        drop_cookie(answer, login_cookie(secure), secure)
+    return answer
