@@ -1,8 +1,8 @@
 """The pose networks: where they are, and that they are what was built.
 
-They are put there at build time (``make setup``) and never fetched at run time. A source tree has them all in
-one folder. Installed, Coxa carries the small ones; the heavy one is a package of its own: it is as large as all
-the rest.
+They are put there at build time (``make setup``) and never fetched at run time. A source tree has them
+all in one folder. Installed, Coxa carries the small ones; the heavy one is a package of its own: as large as
+all the rest together.
 """
 
 from __future__ import annotations
