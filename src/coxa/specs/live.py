@@ -2,9 +2,51 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from coxa.specs.estimator import Sourced
+
+
+class PaceRules(Sourced):
+    """How many frames a second pages may send, by what a server has room for.
+
+    Attributes:
+        full_hz: pages are not held back at all from here on.
+        floor_hz: no page is asked to send fewer; where that does not fit, nobody new is taken.
+        look_s: how often the load is looked at.
+        forget_s: after so long without a frame what was known of the load counts no more.
+        aim: share of the time that the server may be busy, after pages were slowed down.
+        most_busy: share beyond which they are.
+        easy: share below which they may send more.
+        most_wait_s: mean time that frames wait for each other, beyond which they are slowed down too.
+        back_off: how far, where it is waiting that shows it.
+        faster: how much more, in one step.
+        calm_s: how long it must have been easy before each step.
+        stale_s: a frame that waited so long is passed over where a newer one of its set is there.
+        told_from: pages are told of a change from this share on.
+    """
+
+    full_hz: float = Field(gt=0)
+    floor_hz: float = Field(gt=0)
+    look_s: float = Field(gt=0)
+    forget_s: float = Field(gt=0)
+    aim: float = Field(gt=0, lt=1)
+    most_busy: float = Field(gt=0, lt=1)
+    easy: float = Field(gt=0, lt=1)
+    most_wait_s: float = Field(gt=0)
+    back_off: float = Field(gt=0, lt=1)
+    faster: float = Field(gt=1)
+    calm_s: float = Field(ge=0)
+    stale_s: float = Field(gt=0)
+    told_from: float = Field(gt=0, lt=1)
+
+    @model_validator(mode="after")
+    def _settles(self) -> PaceRules:
+        if not self.easy * self.faster <= self.aim <= self.most_busy:
+            raise ValueError("easy, one step faster, aim and most_busy must rise: else it never settles")
+        if self.floor_hz > self.full_hz:
+            raise ValueError("floor_hz is above full_hz")
+        return self
 
 
 class LiveRules(Sourced):
@@ -25,6 +67,7 @@ class LiveRules(Sourced):
         counted_every_s: how often repetitions of a test are looked for.
         most_frames: landmarks that are gathered of a test, at most.
         kept_frames: of these, so many outlive their server; a longer test begins anew.
+        pace: how many frames a second may come.
     """
 
     version: int = Field(ge=1)
@@ -41,3 +84,4 @@ class LiveRules(Sourced):
     counted_every_s: float = Field(ge=0)
     most_frames: int = Field(ge=1)
     kept_frames: int = Field(ge=0)
+    pace: PaceRules
