@@ -42,7 +42,7 @@ def _addition(offer: Offer) -> dict[str, object]:
     return {
         "id": offer.addition.id,
         "title": offer.addition.title,
-        "how": offer.addition.how,
+        "how": offer.addition.at_the_prompt,
         "effort": offer.addition.effort,
         "instead": offer.addition.instead,
         "coordinates": [
@@ -132,5 +132,5 @@ def _additions(found: Sequence[Offer]) -> Iterator[str]:
         known = sum(words in above for words in told)
         more = [words for words in told if words not in above] + ([f"{known} of the above"] if known else [])
         yield f"    tells: {'; '.join(more)}"
-        yield f"    how: {one.addition.how}"
+        yield f"    how: {one.addition.at_the_prompt}"
         above.update(told)

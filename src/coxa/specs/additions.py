@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from coxa.specs.estimator import Sourced, Spec, Standpoint
@@ -19,11 +21,18 @@ class Addition(Spec):
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str = Field(description="what it is, to stand after 'with'")
-    how: str = Field(description="what to do, in one line")
+    how: str = Field(description="what to do, in one line, wherever one works")
+    prompt: str = Field(default="", description="the command or document for it; said where there is no app")
+    page: Literal["upload", "tags", "phone"] = Field(description="of the app, where it is done")
     effort: int = Field(ge=1)
     view: Standpoint | None = Field(default=None, description="a film: where from")
     instead: bool = Field(default=False, description="measured by itself, not beside the source")
     brings: tuple[Brings, ...] = Field(min_length=1)
+
+    @property
+    def at_the_prompt(self) -> str:
+        """How, for who works with commands and reads files."""
+        return f"{self.how.removesuffix('.')} ({self.prompt})." if self.prompt else self.how
 
 
 class Additions(Sourced):

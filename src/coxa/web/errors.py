@@ -125,6 +125,8 @@ async def _invalid(request: Request, error: RequestValidationError) -> Response:
 
 
 async def _plain(request: Request, error: HTTPException) -> Response:
+    if error.status_code == 404 and wants_page(request):
+        return await _not_here(request, error)
     return problem(request, error.status_code, str(error.detail), headers=dict(error.headers or {}))
 
 

@@ -58,7 +58,7 @@ def _translated(words: str, locale: str, depth: int) -> str:
             return template % {
                 name: _filled(value, locale, depth) for name, value in found.groupdict().items()
             }
-    return _by_sentence(words, locale, depth)
+    return _by_sentence(words, locale, depth) or _by_item(words, locale, depth)
 
 
 def _filled(value: str, locale: str, depth: int) -> str:
@@ -66,18 +66,27 @@ def _filled(value: str, locale: str, depth: int) -> str:
         return _DECIMALS.sub(Locale.parse(locale).number_symbols["latn"]["decimal"], value)
     if _DAY.fullmatch(value):
         return str(format_date(date.fromisoformat(value), "medium", locale))
-    known = _translated(value, locale, depth + 1)
-    if known or ", " not in value:
-        return known or value
-    return ", ".join(_translated(one, locale, depth + 1) or one for one in value.split(", "))
+    return _translated(value, locale, depth + 1) or value
 
 
 def _by_sentence(words: str, locale: str, depth: int) -> str:
-    parts = _SENTENCES.split(words)
+    """Some sentences, each by itself; empty where none is known."""
+    return _by_part(_SENTENCES.split(words), " ", locale, depth)
+
+
+def _by_item(words: str, locale: str, depth: int) -> str:
+    """A list of names, each by itself; alone only where all are known: else it is somebody's text."""
+    parts = words.split(", ")
+    if depth == 0 and not all(_translated(one, locale, 1) for one in parts):
+        return ""
+    return _by_part(parts, ", ", locale, depth)
+
+
+def _by_part(parts: list[str], between: str, locale: str, depth: int) -> str:
     if len(parts) == 1:
         return ""
     said = [_translated(one, locale, depth + 1) for one in parts]
-    return " ".join(new or old for new, old in zip(said, parts, strict=True)) if any(said) else ""
+    return between.join(new or old for new, old in zip(said, parts, strict=True)) if any(said) else ""
 
 
 @cache
@@ -89,10 +98,12 @@ def _patterns(locale: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 def _as_pattern(template: str) -> re.Pattern[str]:
     """``%(n)s``, ``%(n2)s`` stand for figures, every other value for any words."""
     parts = _VALUE.split(template)
+    # Where nothing but marks is fixed, a value of any words would take in whole sentences.
+    words = ".+?" if re.search(r"[^\W\d_]", "".join(parts[::2])) else "[^.!?]+?"
     told = []
     for place, part in enumerate(parts):
         if place % 2 == 0:
             told.append(re.escape(part.replace("%%", "%")))
         else:
-            told.append(f"(?P<{part}>{_FIGURE if re.fullmatch(r'n[0-9]*', part) else '.+?'})")
+            told.append(f"(?P<{part}>{_FIGURE if re.fullmatch(r'n[0-9]*', part) else words})")
     return re.compile("".join(told), re.DOTALL)

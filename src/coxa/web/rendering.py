@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from html import unescape
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from babel.support import NullTranslations
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -49,7 +50,8 @@ class Pages:
             made.filters["figure"] = lambda value: figure(value, locale)
             made.filters["drawn"] = lambda svg: drawn(svg, lambda words: in_language(words, locale))
             made.filters["capitalized"] = lambda words: f"{words[:1].upper()}{words[1:]}"
-            made.filters["day"] = lambda on, form="full": format_date(on, form, locale)
+            made.filters["day"] = lambda on, form="full": format_date(as_day(on), form, locale)
+            made.filters["moment"] = lambda at: moment(at, locale)
             self._environments[locale] = made
         return self._environments[locale]
 
@@ -62,6 +64,17 @@ def drawn(svg: Markup, said: Callable[[str], str]) -> Markup:
         return f">{escape(said(words))}<" if words.strip() else found[0]
 
     return Markup(_TEXT.sub(other, svg))  # noqa: S704 - a drawing of ours; what is put into it is escaped
+
+
+def as_day(on: date | str) -> date:
+    """A day; of a moment that was kept as text, the day in UTC."""
+    return on if isinstance(on, date) else datetime.fromisoformat(on).date()
+
+
+def moment(at: str, locale: str) -> str:
+    """A moment that was kept as text, to the minute, in UTC, as people write it."""
+    then = datetime.fromisoformat(at)
+    return f"{format_date(then, 'medium', locale)}, {format_time(then, 'short', locale=locale)} UTC"
 
 
 def figure(value: float, locale: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -156,3 +157,10 @@ def test_markers_and_given_angles_are_offered_nothing() -> None:
 def test_a_reason_without_its_remedy() -> None:
     assert without_remedy("no keypoint is there; to see it: film it") == "no keypoint is there"
     assert without_remedy("too few frames") == "too few frames"
+
+
+def test_how_is_said_without_commands_and_with_them_at_the_prompt() -> None:
+    for one in loader.additions().additions:
+        assert not re.search(r"`|--|docs/", one.how), one.id
+        assert one.at_the_prompt.startswith(one.how.removesuffix("."))
+        assert one.prompt in one.at_the_prompt

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 
 from coxa.web.languages import chosen
 from coxa.web.phrases import in_language
-from coxa.web.rendering import drawn, figure
+from coxa.web.rendering import drawn, figure, moment
 
 ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -98,6 +98,20 @@ def test_sentences_with_figures_are_said_again() -> None:
         "Schmerz stieg am 21.11.2026 auf 5 von 10; üblich war 1"
     )
     assert in_language("The trunk leaned", "de") == "Der Rumpf neigte sich"
+    held = "Pain 1, 90% in good form, effort 6. The gate is open and control is shown: on to load."
+    assert in_language(held, "de").endswith(
+        "Der Weg ist frei, und die Kontrolle ist gezeigt: weiter zur Stufe „belasten“."
+    )
+
+
+def test_lists_of_names_are_said_one_by_one() -> None:
+    assert in_language("Side-lying hip rotation, Squat", "de") == "Hüftdrehung in Seitenlage, Kniebeuge"
+    assert in_language("Squat, my own thing", "de") == "Squat, my own thing"
+
+
+def test_moments_are_said_as_people_write_them() -> None:
+    assert moment("2026-11-22T15:54:01.123456Z", "de") == "22.11.2026, 15:54 UTC"
+    assert moment("2026-11-22 15:54", "en").startswith("Nov 22, 2026, 3:54")
 
 
 def test_what_is_not_known_stays_as_it_is() -> None:
