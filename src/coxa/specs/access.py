@@ -48,6 +48,7 @@ class SignedInSpec(Sourced):
         admin: who keeps accounts.
         noted_every_s: how often use is written down.
         fresh_s: how old a sign-in may be that adds a way to sign in.
+        looked_again_s: how often a socket asks whether who opened it is still signed in.
     """
 
     person: Lasting
@@ -55,6 +56,7 @@ class SignedInSpec(Sourced):
     admin: Lasting
     noted_every_s: float = Field(gt=0)
     fresh_s: float = Field(gt=0)
+    looked_again_s: float = Field(gt=0)
 
 
 class InvitationSpec(Sourced):

@@ -62,6 +62,7 @@ def _set_disabled(services: Services, viewer: Viewer, account_id: str, disabled:
     if services.accounts.by_id(account_id) is None:
         raise NotHereError
     services.accounts.set_disabled(account_id, disabled)
+    services.security.sockets.look_again()
     return RedirectResponse("/admin", 303)
 
 

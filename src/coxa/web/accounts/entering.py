@@ -153,7 +153,8 @@ def as_token(request: Request, services: Services, account: Account | None) -> R
 
 
 def left(services: Services) -> Response:
-    """Signed out."""
+    """Signed out, with what is open here."""
+    services.security.sockets.look_again()
     answer = RedirectResponse("/sign-in", 303)
     drop_cookie(answer, login_cookie(services.settings.secure), services.settings.secure)
     # What the browser kept to be readable offline is somebody's plan.

@@ -102,6 +102,7 @@ def set_password(
         return _page(request, services, viewer, fault=fault)
     services.accounts.set_password(account.id, services.security.passwords.hashed(password))
     services.accounts.end_all(account.id)
+    services.security.sockets.look_again()
     return entered(request, services, account, lambda _: RedirectResponse("/account?done=password", 303))
 
 

@@ -33,6 +33,7 @@ def hand_over(request: Request, services: Asked, viewer: Asking, person: Prescri
         set_cookie(answer, kiosk_cookie(secure), person.id, secure)
     else:
         services.accounts.hand_over(request.state.login.token_sha256, person.id)
+        services.security.sockets.look_again()
     return answer
 
 

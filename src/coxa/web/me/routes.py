@@ -157,6 +157,7 @@ def erase(
         values = {"person": person, "fault": True}
         return page(request, "me/delete.html", values, status=422)
     erased = records.erase(person.id)
+    services.security.sockets.look_again()
     proof = json.dumps(recording.told_of(erased), ensure_ascii=False, indent=2)
     values = {
         "erased": erased,

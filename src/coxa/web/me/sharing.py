@@ -36,5 +36,6 @@ def unshare(
     mine = [one for one in services.accounts.clinicians_of(person.id) if one.id == account]
     if viewer.account is not None and mine:
         services.accounts.untie(account, person.id)
+        services.security.sockets.look_again()
         services.accounts.note("unshared", viewer.account, person.id)
     return RedirectResponse(f"/p/{person.id}/me#sharing", 303)

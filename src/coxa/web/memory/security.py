@@ -10,6 +10,7 @@ from coxa.adapters.store.accounts import SqlAccounts
 from coxa.specs.access import AccessSpec
 from coxa.web.memory.challenges import Challenges
 from coxa.web.memory.limits import Requests, Seldom, Tries
+from coxa.web.memory.sockets import OpenSockets
 from coxa.web.memory.tokens import VisitorTokens
 
 
@@ -29,6 +30,7 @@ class Security:
         used: when the use of a sign-in was noted last.
         challenges: questions put to passkeys.
         visitors: tokens of browsers in which nobody is signed in.
+        sockets: conversations of who is signed in.
     """
 
     spec: AccessSpec
@@ -42,6 +44,7 @@ class Security:
     used: Seldom
     challenges: Challenges
     visitors: VisitorTokens
+    sockets: OpenSockets
 
     @classmethod
     def made(cls, spec: AccessSpec, accounts: SqlAccounts, folder: Path) -> Security:
@@ -63,4 +66,5 @@ class Security:
             used=Seldom(spec.signed_in.noted_every_s, most),
             challenges=Challenges(spec.invitations.challenge_s, most),
             visitors=VisitorTokens.of_folder(folder),
+            sockets=OpenSockets(spec.signed_in.looked_again_s),
         )

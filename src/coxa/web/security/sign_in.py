@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -75,7 +76,21 @@ class SignIn:
         if not own or self._refusal(connection, viewer) is not None:
             await send(dict(_CLOSED))
             return
-        await self._app(connection.scope, receive, send)
+        if connection.state.login is None:
+            await self._app(connection.scope, receive, send)
+            return
+
+        async def may_still() -> bool:
+            return await run_in_threadpool(self._may_still, connection)
+
+        await self._security.sockets.hold(self._app, connection.scope, receive, send, may_still)
+
+    def _may_still(self, connection: HTTPConnection) -> bool:
+        """Whether the door would open now to who opened a socket. While it is open nobody is idle."""
+        found = self._security.accounts.signed_in(connection.state.login.token_sha256)
+        if found is None or _too_old(self._security, found[0], found[1]):
+            return False
+        return _shut(connection.scope["path"], _viewer(*found)) is None
 
     async def _request(self, request: Request, asker: _Asker, receive: Receive, send: Send) -> None:
         refused = self._forged(request) or self._refusal(request, asker.viewer)
@@ -105,15 +120,7 @@ class SignIn:
         wait_s = self._wait_s(connection, viewer)
         if wait_s > 0.0:
             return errors.TooManyError(wait_s)
-        path = connection.scope["path"]
-        if viewer is None:
-            return None if doors.is_open(path) else errors.NotSignedInError()
-        person = doors.person_in(path)
-        if person is not None and not may(viewer, Action.SEE, person):
-            return errors.NotHereError()
-        if viewer.kiosk is not None and person is None and not doors.is_open_in_kiosk(path):
-            return errors.NotHereError()
-        return None
+        return _shut(connection.scope["path"], viewer)
 
     def _wait_s(self, connection: HTTPConnection, viewer: Viewer | None) -> float:
         """The owner of the machine is not counted."""
@@ -127,10 +134,7 @@ class SignIn:
         if found is not None:
             login, account, ties = found
             connection.state.login = login
-            viewer = Viewer(
-                account.id, account.name, account.role, ties, account.locale, login.csrf, login.kiosk
-            )
-            return _Asker(viewer, login.csrf, login.token_sha256, False)
+            return _Asker(_viewer(login, account, ties), login.csrf, login.token_sha256, False)
         visitors = self._security.visitors
         known = visitor_of(connection, self._secure)
         visitor = known or visitors.fresh()
@@ -156,6 +160,26 @@ class SignIn:
         return told
 
 
+def _shut(path: str, viewer: Viewer | None) -> Exception | None:
+    """Why a door is closed to somebody; None: it is not."""
+    if viewer is None:
+        return None if doors.is_open(path) else errors.NotSignedInError()
+    person = doors.person_in(path)
+    if person is not None and not may(viewer, Action.SEE, person):
+        return errors.NotHereError()
+    if viewer.kiosk is not None and person is None and not doors.is_open_in_kiosk(path):
+        return errors.NotHereError()
+    return None
+
+
+def _viewer(login: Login, account: Account, ties: Mapping[str, Tie]) -> Viewer:
+    return Viewer(account.id, account.name, account.role, ties, account.locale, login.csrf, login.kiosk)
+
+
+def _too_old(security: Security, login: Login, account: Account) -> bool:
+    return seconds_since(login.created_at) > lasting(security.spec, account.role)[1]
+
+
 def signed_in(security: Security, token: str) -> tuple[Login, Account, dict[str, Tie]] | None:
     """Who holds a token; None: nobody, or their sign-in is over, which then is the end of it."""
     key = digest(token)
@@ -163,8 +187,8 @@ def signed_in(security: Security, token: str) -> tuple[Login, Account, dict[str,
     if found is None:
         return None
     login, account, ties = found
-    idle_s, longest_s = lasting(security.spec, account.role)
-    if seconds_since(login.used_at) > idle_s or seconds_since(login.created_at) > longest_s:
+    idle_s, _ = lasting(security.spec, account.role)
+    if seconds_since(login.used_at) > idle_s or _too_old(security, login, account):
         security.accounts.end(key)
         return None
     if security.used.due(key):
