@@ -14,8 +14,8 @@ from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from coxa.adapters.child_processes import ONE_THREAD
 from coxa.adapters.cohort.places import Folder
-from coxa.adapters.compute.nursery import ONE_THREAD
 from coxa.adapters.compute.worker import Duty, run_one
 from coxa.app.cohort.parts import Answer, Effort, Part, Status
 from coxa.app.cohort.ports import PartStore, Receipt
@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 
 _INSTALL = "install it: pip install 'coxa[cohort]'"
 _START = "start some: dask worker ADDRESS --nthreads 1"
+#: Dask looks at itself many times a second, which pays where tasks take milliseconds. Ours take seconds, and
+#: its own workers inherit this.
+_CALM = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.worker.memory.monitor-interval": "1s",  # the sandbox watches who reads
+    "distributed.admin.tick.interval": "500ms",
+    "distributed.admin.system-monitor.interval": "2s",
+}
 _AGAIN = "start it again and run the same command again: it goes on from there"
 
 
@@ -125,6 +133,7 @@ class Dask:
         limit_s = self._rules.scheduler_s
         dask.config.set(
             {
+                **_CALM,
                 "distributed.scheduler.allowed-failures": self._rules.most_deaths,
                 "distributed.comm.timeouts.connect": f"{limit_s}s",
                 "distributed.nanny.pre-spawn-environ": dict(ONE_THREAD),
