@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 OUT ?= demo-out
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo test docs words lint format bench wheel clean distclean assets frontend
+.PHONY: help setup serve demo test docs words lint format bench wheel dist clean distclean assets frontend
 
 help: ## Say what the targets do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,8 +47,18 @@ bench: setup ## Speed beside OpenSim, in one run
 	$(BIN)/python scripts/fetch_demo.py
 	$(BIN)/python benchmarks/whole_run.py .build/demo/demo.mp4
 
-wheel: setup ## dist/*.whl, pose networks inside
+# Dates in what is built are the last commit's: the same commit gives the same bytes.
+wheel dist: export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 1580601600)
+
+wheel: setup ## dist/coxa-*.whl, whole: pose networks (lite, full), the app, licences
 	$(BIN)/python -m build --wheel --no-isolation
+
+dist: setup $(STAMPS)/sbom ## All that is handed on: wheels, source, bill of materials, SHA-256 sums
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist packages/pose-heavy
+	$(BIN)/python scripts/sbom.py dist/$$(cd dist && basename coxa-*.tar.gz .tar.gz).cdx.json
+	cd dist && sha256sum *.whl *.tar.gz *.cdx.json > SHA256SUMS
 
 clean: ## Remove what was built, tested and measured
 	rm -rf .build dist build $(OUT) .coverage coverage.xml htmlcov .pytest_cache .mypy_cache .ruff_cache \
@@ -56,7 +66,8 @@ clean: ## Remove what was built, tested and measured
 	find src tests benchmarks scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## clean, and the set-up too
-	rm -rf $(VENV) node_modules src/coxa/adapters/vision/assets/*.tflite src/coxa/web/static frontend/src/generated
+	rm -rf $(VENV) node_modules src/coxa/adapters/vision/assets/*.tflite src/coxa/web/static src/coxa/notices \
+	  frontend/src/generated
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -67,6 +78,11 @@ $(BIN)/python:
 $(STAMPS)/python: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) hatchling editables
 	$(PIP) --no-build-isolation --editable '.[dev]'
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/sbom: scripts/sbom-requirements.txt | $(BIN)/python
+	$(BIN)/python -m venv --clear .build/sbom
+	.build/sbom/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	@mkdir -p $(@D) && touch $@
 
 $(STAMPS)/npm: package.json package-lock.json .npmrc

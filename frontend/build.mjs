@@ -22,7 +22,18 @@ const scripts = (folder) =>
     .filter((name) => name.endsWith(".ts") && name !== ALONE)
     .map((name) => ({ in: join(root, "frontend/src", folder, name), out: name.slice(0, -3) }));
 
-await build({
+// Whose files are in what is built, package by package; [] where they are copied below. scripts/notices.py
+// gathers their licences.
+const carried = { "@fontsource-variable/figtree": [], "@mediapipe/pose": [], "@mediapipe/tasks-vision": [] };
+const building = async (options) => {
+  const { metafile } = await build({ ...options, absWorkingDir: root, metafile: true });
+  for (const path of Object.keys(metafile.inputs)) {
+    const [, name, file] = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\/(.*)/.exec(path) ?? [];
+    if (name && !carried[name]?.includes(file)) (carried[name] ??= []).push(file);
+  }
+};
+
+await building({
   entryPoints: [...scripts("pages"), ...scripts("workers")],
   outdir: join(aside, "app"),
   bundle: true,
@@ -36,7 +47,7 @@ await build({
   plugins: [withPresence],
   logLevel: "warning",
 });
-await build({
+await building({
   entryPoints: [join(root, "frontend/src/workers", ALONE)],
   outdir: join(aside, "app"),
   bundle: true,
@@ -45,7 +56,7 @@ await build({
   minify: true,
   logLevel: "warning",
 });
-await build({
+await building({
   entryPoints: [{ in: join(root, "frontend/styles/base.css"), out: "base" }],
   outdir: join(aside, "app"),
   bundle: true,
@@ -80,5 +91,6 @@ for (const name of readdirSync(aside, { recursive: true })) {
   const plain = readFileSync(join(aside, name));
   writeFileSync(join(aside, `${name}.gz`), gzipSync(plain, { level: plain.length > 4_000_000 ? 6 : 9 }));
 }
+writeFileSync(join(root, ".build/carried.json"), `${JSON.stringify(carried, null, 1)}\n`);
 rmSync(target, { recursive: true, force: true });
 renameSync(aside, target);

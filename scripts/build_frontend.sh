@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What browsers load, into the package: pose networks as tasks, types from the API, scripts, styles.
+# What browsers load, into the package: pose networks as tasks, types from the API, scripts, styles;
+# and the licences of all that is carried.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python="${PYTHON:-.venv/bin/python}"
@@ -8,3 +9,4 @@ python="${PYTHON:-.venv/bin/python}"
 npm run --silent types
 npm run --silent check
 npm run --silent build
+"$python" scripts/notices.py

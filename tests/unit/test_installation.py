@@ -7,6 +7,7 @@ import pytest
 from coxa.adapters import installation
 from coxa.adapters.vision import assets
 from coxa.app.doctor import Finding, Health
+from coxa.model.errors import AssetError
 
 
 def found() -> dict[str, Finding]:
@@ -43,3 +44,12 @@ def test_a_cache_that_cannot_be_written_is_a_warning(monkeypatch: pytest.MonkeyP
     assert found()["compiled code"].health is Health.GOOD
     monkeypatch.setattr(installation.os, "access", lambda *_: False)
     assert found()["compiled code"].health is Health.POOR
+
+
+def test_licences_that_are_missing_are_wrong_and_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(installation, "NOTICES", tmp_path / "none.txt")
+    assert found()["licences"].health is Health.BAD
+    with pytest.raises(AssetError, match="none.txt"):
+        installation.notices()

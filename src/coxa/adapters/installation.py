@@ -12,11 +12,14 @@ from pathlib import Path
 from coxa import __version__
 from coxa.adapters.vision import assets
 from coxa.app.doctor import Finding, Health
+from coxa.model.errors import AssetError
 
 #: Decoders that people's films need, and the encoder of the overlay.
 DECODERS = {"h264": "most phones", "hevc": "iPhones", "vp9": "webm", "av1": "newer webm and phones"}
 ENCODERS = {"libx264": "the overlay video"}
 PACKAGES = ("numpy", "scipy", "numba", "mujoco", "ai-edge-litert", "av", "opencv-python-headless", "pyarrow")
+#: Gathered when the app's scripts are built: scripts/notices.py.
+NOTICES = Path(__file__).parents[1] / "notices" / "THIRD_PARTY_NOTICES.txt"
 REINSTALL = "install Coxa again into a new environment (in the source tree: make distclean setup)"
 LEAST_MEMORY_BYTES = 1_000_000_000
 LEAST_CORES = 2
@@ -26,6 +29,7 @@ def examine() -> Iterator[Finding]:
     """Everything a measurement needs, looked at."""
     yield from _versions()
     yield from _assets()
+    yield _notices()
     yield from _codecs()
     yield _numba_cache()
     yield _memory()
@@ -51,6 +55,25 @@ def _assets() -> Iterator[Finding]:
             yield Finding(name, Health.BAD, faults[name], assets.REMEDY)
         else:
             yield Finding(name, Health.GOOD, "in place, SHA-256 as built")
+
+
+def notices() -> str:
+    """Whose work the package carries, with licence texts.
+
+    Raises:
+        AssetError: the file that holds them is missing.
+    """
+    try:
+        return NOTICES.read_text(encoding="utf-8")
+    except OSError as error:
+        fault = f"{NOTICES}, the licences of what Coxa carries, cannot be read ({error.strerror})"
+        raise AssetError(fault, assets.REMEDY) from error
+
+
+def _notices() -> Finding:
+    if NOTICES.is_file():
+        return Finding("licences", Health.GOOD, "of all that Coxa carries: `coxa licences` shows them")
+    return Finding("licences", Health.BAD, f"{NOTICES} is missing", assets.REMEDY)
 
 
 def _codecs() -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from coxa.bootstrap.coaching import coach
 from coxa.bootstrap.figures import write_figure, write_figures
 from coxa.bootstrap.files import convert, inspect
 from coxa.bootstrap.foretelling import foretell
-from coxa.bootstrap.machine import diagnose
+from coxa.bootstrap.machine import diagnose, licences
 from coxa.bootstrap.measuring import measure, measure_into
 from coxa.bootstrap.printing import calibrate_camera, print_boards
 from coxa.bootstrap.validating import reference_sources, validate, write_taught, write_validation
@@ -21,6 +21,7 @@ __all__ = [
     "diagnose",
     "foretell",
     "inspect",
+    "licences",
     "measure",
     "measure_into",
     "print_boards",

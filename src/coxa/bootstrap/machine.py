@@ -20,3 +20,14 @@ def diagnose() -> list[Finding]:
     from coxa.adapters.installation import examine
 
     return list(examine())
+
+
+def licences() -> str:
+    """Licences of all that Coxa carries of others, and its own.
+
+    Raises:
+        AssetError: they are missing.
+    """
+    from coxa.adapters.installation import notices
+
+    return notices()

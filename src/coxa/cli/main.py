@@ -96,6 +96,15 @@ def doctor(
         raise typer.Exit(max(finding.exit_code for finding in found))
 
 
+@app.command(epilog=EPILOG)
+def licences() -> None:
+    """Print whose work Coxa carries, and under which licences."""
+    with exit_codes():
+        from coxa import bootstrap
+
+        typer.echo(bootstrap.licences())
+
+
 app.add_typer(tags.app, name="tags")
 app.add_typer(camera.app, name="camera")
 
