@@ -158,6 +158,14 @@ def test_measures_in_pandas_polars_and_xarray_are_the_same(place: Path) -> None:
     assert dataset["unit"].item() == "deg"
 
 
+def test_a_summary_is_of_one_kind(place: Path) -> None:
+    cohort = open_cohort(place)
+    kinds = cohort.pandas().groupby("kind").size()
+    for kind, count in kinds.items():
+        assert cohort.summary("quantity", "side", kind=str(kind))["n"].sum() == count
+    assert cohort.summary("quantity", kind="nothing").empty
+
+
 def test_a_summary_counts_what_was_told(place: Path) -> None:
     found = open_cohort(place).summary("side", "group").set_index(["side", "group"])
     assert found.loc[("left", "b"), ["n", "n_observed"]].tolist() == [24, 22]

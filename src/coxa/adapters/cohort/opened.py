@@ -123,14 +123,15 @@ class Cohort:
         coordinates |= {name: ("measure", of_measure[name].to_numpy(object)) for name in (*names, "unit")}
         return xr.Dataset(figures, coordinates, {"source": self.place, "digest": self.index["digest"]})
 
-    def summary(self, *by: str) -> pd.DataFrame:
-        """Results per quantity: how many, how many told, their mean, spread and mean standard deviation.
+    def summary(self, *by: str, kind: str = "result") -> pd.DataFrame:
+        """Figures of one kind: how many, how many told, their mean, spread and mean standard deviation.
 
         Args:
             *by: columns to divide by; protocol, quantity and side where there are none.
+            kind: ``result``, ``share``, ``left-right`` or ``measure``; of walking all are measures.
         """
         columns = list(by) or ["protocol", "quantity", "side"]
-        table = self.where(kind="result").arrow()
+        table = self.where(kind=kind).arrow()
         told = pc.and_kleene(pc.equal(table["observability"], "observed"), pc.is_valid(table["value"]))
         value = pc.if_else(told, table["value"], None)
         sd = pc.if_else(told, table["sd"], None)
