@@ -51,5 +51,5 @@ def test_licences_that_are_missing_are_wrong_and_refused(
 ) -> None:
     monkeypatch.setattr(installation, "NOTICES", tmp_path / "none.txt")
     assert found()["licences"].health is Health.BAD
-    with pytest.raises(AssetError, match="none.txt"):
+    with pytest.raises(AssetError, match="licences of what Coxa carries"):
         installation.notices()
