@@ -75,9 +75,8 @@ def main() -> int:
         one, two = (built(place, Path(under)) for place in PLACES)
     for name in sorted({*one, *two}):
         alike = one.get(name) == two.get(name)
-        print(
-            f"{'same' if alike else 'OTHER':5}  {name}  {one.get(name)}{'' if alike else f'  {two.get(name)}'}"
-        )
+        other = "" if alike else f"  {two.get(name)}"
+        print(f"{'same' if alike else 'OTHER':5}  {name}  {one.get(name)}{other}")
     return 0 if one and one == two else 1
 
 
