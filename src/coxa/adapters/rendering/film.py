@@ -59,14 +59,19 @@ class Frame:
 
 
 class Film:
-    """A clip, ready to be drawn and asked for its truth."""
+    """A clip, ready to be drawn and asked for its truth.
 
-    def __init__(self, clip: Clip) -> None:
+    Args:
+        clip: what to draw.
+        movement: in place of the clip's.
+    """
+
+    def __init__(self, clip: Clip, movement: Movement | None = None) -> None:
         self.clip = clip
         spec, self._camera_spec, self._light, self._room = clip.parts
         self._rig = Rig(rest_body(spec), body_model(), spec.stature_m / body_priors().model_stature_m)
         self.person = Person.of(body_model(), body_priors(), spec.stature_m)
-        movement = MOVEMENTS[clip.movement]()
+        movement = movement or MOVEMENTS[clip.movement]()
         self._script, self._arms = _scripted(movement, clip, self._rig)
         self._rest = movement.rest
         self._dressed = Dressed(self._rig, spec, clip.fit, clip.seed)
