@@ -6,6 +6,7 @@ from locust.env import Environment
 
 # isort: split
 import json
+import random
 import ssl
 import struct
 import sys
@@ -36,9 +37,12 @@ class Result:
     """What was seen."""
 
     took_ms: list[float] = field(default_factory=list)
+    at_s: list[float] = field(default_factory=list)
     late_ms: list[float] = field(default_factory=list)
     lost: int = 0
     dropped: int = 0
+    spared: int = 0
+    moves: int = 0
     reconnects: int = 0
     longest_away_s: float = 0.0
     sets: int = 0
@@ -59,9 +63,32 @@ RESULT = Result()
 _LIVE, _UPLOADING = deque(PLAN["live"]), deque(PLAN["uploading"])
 
 
+def pause_s(tries: int) -> float:
+    """How long the page waits before it tries again."""
+    return min(_PAUSE_S * 2**tries, _LONGEST_PAUSE_S) * (0.75 + 0.5 * random.random())
+
+
+class Spacing:
+    """Which frames go up where the server takes fewer: frontend/src/live/spacing.ts."""
+
+    def __init__(self) -> None:
+        self.hz: float | None = None
+        self._due_s = float("-inf")
+
+    def takes(self, time_s: float) -> bool:
+        """Whether that of this time does."""
+        if self.hz is None:
+            return True
+        if time_s < self._due_s - 1e-6:
+            return False
+        self._due_s = max(self._due_s + 1.0 / self.hz, time_s + 0.5 / self.hz)
+        return True
+
+
 class Clock:
     """When it ends: so long after everybody's first frame was answered."""
 
+    begin_s = 0.0
     end_s = float("inf")
     ready = 0
 
@@ -122,6 +149,7 @@ class Live(Someone):
         self.address = PLAN["url"].replace("http", "ws", 1) + made["socket"]
         self.begun, self.most, self.seq, self.tries = time.monotonic(), 0, 0, 0
         self.over, self.gone_at, self.heard_none = False, 0.0, True
+        self.moved, self.spacing = False, Spacing()
         while not self.over:
             if not self.connected():
                 continue
@@ -135,14 +163,15 @@ class Live(Someone):
                 self.address, origin=PLAN["url"], header={"Cookie": self.guest["headers"]["cookie"]},
                 sslopt={"context": _TLS}, timeout=30, enable_multithread=False,
             )  # fmt: skip
-            self.line.send(json.dumps(PLAN["hello"]))
+            self.line.send(json.dumps({**PLAN["hello"], "moved": self.moved}))
             ready = json.loads(self.line.recv())
         except (OSError, ValueError, websocket.WebSocketException) as error:
             status = getattr(error, "status_code", None)
             if status in (403, 404) or time.monotonic() > CLOCK.end_s + _PATIENCE_S:
                 self.lose(f"the set did not come back: {type(error).__name__} {status}")
                 return False
-            gevent.sleep(min(_PAUSE_S * 2**self.tries, _LONGEST_PAUSE_S))
+            self.moved = False
+            gevent.sleep(pause_s(self.tries))
             self.tries += 1
             return False
         if ready["type"] == "ended":  # the line broke while it said so
@@ -151,9 +180,10 @@ class Live(Someone):
         if ready["type"] != "ready":
             self.lose(f"{ready['type']} for hello")
             return False
-        self.tries = 0
+        self.tries, self.moved, self.spacing.hz = 0, False, None
         if self.gone_at:
             RESULT.longest_away_s = max(RESULT.longest_away_s, time.monotonic() - self.gone_at)
+            self.gone_at = 0.0
         if number_of(ready["scene"]) < self.most:
             RESULT.counts_lost += self.most - number_of(ready["scene"])
         return True
@@ -179,6 +209,9 @@ class Live(Someone):
                     continue  # the camera did not wait
                 gevent.sleep(max(due - time.monotonic(), 0.0))
                 now = time.monotonic()
+                if not self.spacing.takes(self.seq / PLAN["rate"]):
+                    RESULT.spared += 1
+                    continue
                 oldest = next(iter(self.unanswered.values()), now)
                 if now - oldest > _LAG_S and now - tried < _TRY_S:
                     RESULT.dropped += 1
@@ -196,9 +229,15 @@ class Live(Someone):
         RESULT.live_s += time.monotonic() - began
         RESULT.lost += len(self.unanswered)
         self.line.close(timeout=0)
-        if not self.over:
-            RESULT.reconnects += 1
-            self.gone_at = time.monotonic()
+        if self.over:
+            return
+        self.gone_at = time.monotonic()
+        if self.moved:
+            RESULT.moves += 1
+            return
+        RESULT.reconnects += 1
+        gevent.sleep(pause_s(0))
+        self.tries = 1
 
     def frame(self) -> bytes:
         """The next landmarks, under their number and time."""
@@ -218,6 +257,8 @@ class Live(Someone):
                     return
                 if code == websocket.ABNF.OPCODE_TEXT:
                     self.told(json.loads(data), now)
+                if self.moved:
+                    return
         except (OSError, websocket.WebSocketException):
             return
 
@@ -229,11 +270,12 @@ class Live(Someone):
     def told(self, message: dict[str, Any], now: float) -> None:
         """One message."""
         if message["type"] == "scene":
-            sent = self.unanswered.pop(message["seq"], None)
             CLOCK.ready += self.heard_none
             self.heard_none = False
-            if sent is not None:
-                RESULT.took_ms.append(1e3 * (now - sent))
+            # Frames that the server passed over are answered by the scene of a newer one.
+            while self.unanswered and (seq := next(iter(self.unanswered))) <= message["seq"]:
+                RESULT.took_ms.append(1e3 * (now - self.unanswered.pop(seq)))
+                RESULT.at_s.append(now - CLOCK.begin_s)
             number = number_of(message)
             RESULT.counted += max(number - self.most, 0)
             self.most = max(self.most, number)
@@ -243,6 +285,10 @@ class Live(Someone):
                 RESULT.ended += 1
             else:
                 RESULT.sets_lost += 1
+        elif message["type"] == "pace":
+            self.spacing.hz = message["hz"]
+        elif message["type"] == "move":
+            self.moved = True
         elif message["type"] in ("problem", "replaced"):
             self.lose(f"{message['type']}: {message.get('title', '')}")
 
@@ -294,7 +340,9 @@ def main() -> None:
     until = time.monotonic() + 2.0 * _PATIENCE_S
     while time.monotonic() < until and CLOCK.ready + RESULT.sets_lost < Live.fixed_count:
         gevent.sleep(0.5)
-    CLOCK.end_s = time.monotonic() + PLAN["seconds"]
+    RESULT.at_s = [one - time.monotonic() for one in RESULT.at_s]  # before it began
+    CLOCK.begin_s = time.monotonic()
+    CLOCK.end_s = CLOCK.begin_s + PLAN["seconds"]
     Path(PLAN["begun"]).touch()
     gevent.sleep(PLAN["seconds"])
     until = time.monotonic() + _PATIENCE_S

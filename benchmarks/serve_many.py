@@ -39,6 +39,7 @@ _FILM = Path(__file__).resolve().parents[1] / ".build" / "demo" / "demo.mp4"
 _TICKS = os.sysconf("SC_CLK_TCK")
 _AWAY_S = 10.0
 _START_S = 180.0
+_AFTERMATH_S = 60.0
 
 
 def cpu_s(pid: int) -> float:
@@ -197,6 +198,21 @@ def main() -> None:
     print(f"memory of the servers: {memory[0]:.0f} and {memory[1]:.0f} MB")
 
 
+def show_phases(arguments: argparse.Namespace, at_s: np.ndarray, ms: np.ndarray) -> None:
+    """How often people were answered, and how soon: before the blow, right after it, in the end."""
+    whole_s, blow_s = 60.0 * arguments.minutes, 30.0 * arguments.minutes
+    phases = {"all of it": (0.0, whole_s)}
+    if arguments.kill:
+        after_s = min(blow_s + _AFTERMATH_S, whole_s)
+        phases = {"before": (0.0, blow_s), "the minute after": (blow_s, after_s), "then": (after_s, whole_s)}
+    for name, (from_s, to_s) in phases.items():
+        within = (at_s >= from_s) & (at_s < to_s)
+        if within.any():
+            hz = within.sum() / (to_s - from_s) / arguments.people
+            median, most = np.percentile(ms[within], (50, 99))
+            print(f"  {name}: {hz:.1f} frames a second and person, 50% {median:.1f} ms, 99% {most:.1f} ms")
+
+
 def show(arguments: argparse.Namespace, told: dict[str, Any], spent: Spent, took_s: float) -> None:
     """As people read it."""
     if not told["took_ms"]:
@@ -209,8 +225,11 @@ def show(arguments: argparse.Namespace, told: dict[str, Any], spent: Spent, took
     )
     print(f"landmark to cue, ms: {spread}")
     print(f"the generator sent its frames late by, ms: {late}")
-    print(f"frames: {len(ms)} answered, {told['lost']} lost with a line, {told['dropped']} dropped")
+    show_phases(arguments, np.array(told["at_s"]), ms)
+    frames = f"{told['spared']} the server had no time for, {told['lost']} lost with a line"
+    print(f"frames: {len(ms)} answered, {frames}, {told['dropped']} dropped by the page")
     print(f"reconnects: {told['reconnects']}, longest away {told['longest_away_s']:.1f} s")
+    print(f"asked to connect elsewhere: {told['moves']}")
     print(f"sets: {told['sets']} begun, {told['ended']} ended and kept, {told['sets_lost']} lost")
     print(f"repetitions: {told['counted']} told, {told['counts_lost']} of them lost")
     print(f"errors shown beyond a reconnect: {len(told['errors'])}", *told["errors"][:5], sep="\n  ")

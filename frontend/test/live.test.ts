@@ -9,6 +9,7 @@ import { choose, isSoftware, remember, remembered } from "../src/pose/probe.ts";
 import type { Network } from "../src/pose/protocol.ts";
 import { landmarkFrame, phoneFrame, tagFrame } from "../src/live/frames.ts";
 import { LiveSocket, pauseMs, socketUrl, type Link, type World } from "../src/live/socket.ts";
+import { Spacing } from "../src/live/spacing.ts";
 import { NOTHING, summed } from "../src/live/summary.ts";
 import { viewOf } from "../src/live/view.ts";
 import { told } from "../src/live/words.ts";
@@ -188,7 +189,7 @@ test("a line that is full, or does not answer, loses frames and holds none back"
   assert.equal(socket.push(1.3, landmarks, 0.5), false);
   lines[0]!.says({ type: "scene", seq: 2, cues: [], tallies: [] });
   assert.equal(socket.push(1.4, landmarks, 0.5), true);
-  assert.deepEqual(socket.count, { sent: 3, dropped: 2 });
+  assert.deepEqual(socket.count, { sent: 3, spared: 0, dropped: 2 });
   assert.equal(socket.kept.all().length, 5);
 });
 
@@ -230,6 +231,52 @@ test("a line without a sign of life is dead; refused, replaced and ended it stay
     assert.equal(timers.length, 0);
     assert.equal(lines.length, 1);
   }
+});
+
+test("a server without time for all frames gets fewer, evenly, and a new line all of them again", () => {
+  const { socket, lines } = joined();
+  socket.open();
+  lines[0]!.opens();
+  lines[0]!.says({ type: "ready", resumed: false });
+  lines[0]!.says({ type: "pace", hz: 6 });
+  for (let k = 0; k < 150; k += 1) {
+    socket.push(k / 15, landmarks, 0.5);
+    lines[0]!.says({ type: "scene", seq: 1e9, cues: [], tallies: [] });
+  }
+  assert.deepEqual(socket.count, { sent: 61, spared: 89, dropped: 0 });
+  assert.equal(socket.kept.all().length, 150, "the page keeps them all");
+  lines[0]!.says({ type: "pace", hz: null });
+  assert.equal(socket.push(10, landmarks, 0.5), true);
+  lines[0]!.says({ type: "pace", hz: 5 });
+  lines[0]!.says({ type: "ready", resumed: true });
+  assert.deepEqual([10.01, 10.02, 10.03].map((timeS) => socket.push(timeS, landmarks, 0.5)), [true, true, true]);
+});
+
+test("frames that do not come in time are not caught up with", () => {
+  const spacing = new Spacing();
+  spacing.hz = 5;
+  const went = [0, 0.1, 0.2, 0.3, 3, 3.02, 3.11, 3.2, 3.31].filter((timeS) => {
+    const due = spacing.isDue(timeS);
+    if (due) spacing.goes(timeS);
+    return due;
+  });
+  assert.deepEqual(went, [0, 0.1, 0.3, 3, 3.11, 3.31]);
+});
+
+test("asked to move, the page connects again at once, says so, and nobody hears of it", () => {
+  const { socket, lines, links, heard } = joined();
+  socket.open();
+  lines[0]!.opens();
+  lines[0]!.says({ type: "ready", resumed: false });
+  lines[0]!.says({ type: "move" });
+  lines[0]!.onclose!({ code: 1012, reason: "move" });
+  lines[1]!.opens();
+  assert.deepEqual(lines[1]!.texts.map((one) => [one.type, (one as { moved?: boolean }).moved]), [["hello", true]]);
+  lines[1]!.says({ type: "ready", resumed: true });
+  lines[1]!.onclose!({ code: 1006, reason: "" });
+  assert.deepEqual(links, ["connecting", "open", "connecting", "open", "lost"]);
+  assert.deepEqual(heard.map((one) => one.type), ["ready", "ready"]);
+  assert.equal(lines.length, 2);
 });
 
 test("the socket goes where the page came from", () => {

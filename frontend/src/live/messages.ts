@@ -6,6 +6,8 @@ export interface Hello {
   readonly height_px: number;
   readonly detector: "blazepose_lite" | "blazepose_full";
   readonly fov_deg?: number;
+  /** It connects again because it was asked to. */
+  readonly moved?: boolean;
 }
 
 export type Command =
@@ -82,4 +84,8 @@ export type ServerMessage =
   | { readonly type: "problem"; readonly title: string; readonly detail: string }
   | { readonly type: "ended"; readonly entry?: string | null; readonly url?: string | null }
   | { readonly type: "pong"; readonly t: number }
-  | { readonly type: "replaced" };
+  | { readonly type: "replaced" }
+  /** So many frames of landmarks a second; null: all that there are. */
+  | { readonly type: "pace"; readonly hz: number | null }
+  /** Connect again, at once: another server may have more time. */
+  | { readonly type: "move" };

@@ -2,6 +2,7 @@
 import { landmarkFrame } from "./frames.ts";
 import { Kept } from "./kept.ts";
 import type { ClientMessage, Command, Hello, ServerMessage } from "./messages.ts";
+import { Spacing } from "./spacing.ts";
 
 /** `lost`: it tries again by itself. `refused`, `replaced`, `ended`: it is over. */
 export type Link = "connecting" | "open" | "lost" | "replaced" | "refused" | "ended" | "closed";
@@ -49,8 +50,10 @@ export function pauseMs(tries: number, chance: number): number {
 export class LiveSocket {
   readonly kept = new Kept();
   link: Link = "closed";
-  /** Frames that went up, and that were dropped, since the set began. */
-  readonly count = { sent: 0, dropped: 0 };
+  /** Frames since the set began: that went up, that the server has no time for, that were dropped. */
+  readonly count = { sent: 0, spared: 0, dropped: 0 };
+  private readonly spacing = new Spacing();
+  private moved = false;
   private socket: WebSocket | null = null;
   private ready = false;
   private tries = 0;
@@ -78,7 +81,7 @@ export class LiveSocket {
     socket.binaryType = "arraybuffer";
     this.socket = socket;
     this.heardMs = this.world.nowMs();
-    socket.onopen = () => this.say(this.hello());
+    socket.onopen = () => this.say(this.moved ? { ...this.hello(), moved: true } : this.hello());
     socket.onmessage = (event) => this.heard(JSON.parse(String(event.data)) as ServerMessage);
     socket.onclose = (event) => {
       if (this.socket === socket) this.gone(event.code, event.reason);
@@ -86,13 +89,18 @@ export class LiveSocket {
     this.watch(socket);
   }
 
-  /** One picture's landmarks; false: it was dropped. */
+  /** One picture's landmarks; false: they did not go up. */
   push(timeS: number, landmarks: Float32Array | null, brightness: number): boolean {
     this.kept.add({ timeS, landmarks });
+    if (!this.spacing.isDue(timeS)) {
+      this.count.spared += 1;
+      return false;
+    }
     const seq = this.seq++;
     const frame = landmarkFrame({ seq, timeS, brightness }, landmarks);
     const goes = this.takes(frame.byteLength);
     if (goes) {
+      this.spacing.goes(timeS);
       this.unanswered.push({ seq, sentMs: this.world.nowMs() });
       this.socket!.send(frame);
     }
@@ -133,12 +141,16 @@ export class LiveSocket {
     if (message.type === "ready") {
       this.ready = true;
       this.tries = 0;
+      this.moved = false;
+      this.spacing.hz = null; // another server may have more time; one that has not says so next
       this.unanswered.length = 0;
       for (const command of this.unsaid.splice(0)) this.say(command);
       this.become("open");
     } else if (message.type === "scene") {
       while (this.unanswered.length && this.unanswered[0]!.seq <= message.seq) this.unanswered.shift();
     }
+    if (message.type === "pace") this.spacing.hz = message.hz;
+    if (message.type === "move") return this.move();
     this.told.message(message);
     if (message.type === "replaced") this.end("replaced", "");
     if (message.type === "ended") this.end("ended", "");
@@ -147,8 +159,18 @@ export class LiveSocket {
   private gone(code: number, reason: string): void {
     this.drop();
     if (REFUSALS.has(code)) return this.become("refused", reason);
+    this.moved = false;
     this.become("lost", reason);
     this.later(pauseMs(this.tries++, this.world.chance()), () => this.open());
+  }
+
+  /** Another server may have more time; nothing is lost, and nobody needs to hear of it. */
+  private move(): void {
+    const { socket } = this;
+    this.drop();
+    socket?.close();
+    this.moved = true;
+    this.open();
   }
 
   private watch(socket: WebSocket): void {

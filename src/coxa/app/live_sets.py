@@ -8,11 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from coxa.app.live import LiveSet
+from coxa.app.live_home import Homing, Stay
+from coxa.app.live_pace import LivePace
 from coxa.app.record import new_id, now
 from coxa.model.errors import CoxaError, SourceError
 from coxa.model.exact import from_exact, to_exact
@@ -128,6 +130,7 @@ class Held:
         entry: of the record, that it left; None: none.
         written_at: when its row was written by this server last.
         taken: another server goes on with it; nothing that happens here counts any more.
+        stay: when it is asked whether another server, where it was before, is back.
     """
 
     id: str
@@ -142,6 +145,7 @@ class Held:
     entry: str | None = None
     written_at: str = ""
     taken: bool = False
+    stay: Stay = field(default_factory=Stay)
 
 
 class TooManySetsError(SourceError):
@@ -169,6 +173,8 @@ class LiveSets:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.rules = rules
+        self.pace = LivePace(rules.pace)
+        self._homing = Homing(rules.home)
         self._store = store
         self._make = make
         self._clock = clock
@@ -188,8 +194,9 @@ class LiveSets:
 
         Raises:
             CoxaError: there is no such exercise or test.
-            TooManySetsError: there are enough.
+            TooManySetsError: there are enough, or no more can be answered in time.
         """
+        self._require_room()
         held = Held(new_id(), person, asked, self._make(asked, person), self._allowance())
         self._admit(held)
         kept = _kept(held)
@@ -198,6 +205,28 @@ class LiveSets:
         self._forget_old()
         return held
 
+    def _require_room(self) -> None:
+        """Who comes must not make those slower that are under way than the slowest that still counts."""
+        now_s = self._clock()
+        with self._lock:
+            active = sum(self._is_active(one, now_s) for one in self._held.values())
+        if active and not self.pace.fits(active + 1):
+            raise TooManySetsError("this server coaches as many people as it can", "try again later")
+
+    def _is_active(self, held: Held, now_s: float) -> bool:
+        """Somebody is there, or is about to come: a page opens its socket a little after it made the set."""
+        if held.ended:
+            return False
+        return held.connection is not None or now_s - held.used_s < self.rules.say_hello_within_s
+
+    def leads_home(self, held: Held) -> bool:
+        """Whether it is to connect again: there is much to do here, and it came from elsewhere."""
+        return not self.pace.full and self._homing.asks(held.stay, self._clock())
+
+    def was_led(self, held: Held) -> None:
+        """It was asked to connect again, and is here."""
+        self._homing.was_led(held.stay, self._clock())
+
     def find(self, person: str, key: str) -> Held | None:
         """A set of a person, from memory or from the store; None: there is none, or it is too old.
 
@@ -205,6 +234,13 @@ class LiveSets:
             CoxaError: what was kept cannot be read any more.
         """
         self.drop_idle()
+        found = self._found(person, key)
+        if found is not None and found.taken:  # who had it before wrote once more meanwhile
+            found = self._found(person, key)
+        return None if found is None or found.taken else found
+
+    def _found(self, person: str, key: str) -> Held | None:
+        """As :meth:`find`; ``taken``: somebody else wrote it while it was read."""
         with self._writing:
             with self._lock:
                 held = self._held.get(key)
@@ -221,7 +257,8 @@ class LiveSets:
         if not restored.ended:
             self.keep(restored)
         if restored.taken:
-            return None
+            return restored
+        self._homing.came_over(restored.stay, self._clock())
         self._admit(restored)
         with self._lock:
             return self._held[key]

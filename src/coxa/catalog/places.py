@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from importlib.metadata import entry_points
+from functools import cache
+from importlib import metadata
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from coxa.model.errors import SpecError
+
+
+@cache
+def entry_points(group: str) -> metadata.EntryPoints:
+    """Of installed packages, which stay as they are while a process lives; to look for them takes 6 ms."""
+    return metadata.entry_points(group=group)
 
 
 def places(group: str, variable: str, folder: Path | None, what: str) -> Iterator[Traversable]:

@@ -49,6 +49,22 @@ class PaceRules(Sourced):
         return self
 
 
+class HomeRules(Sourced):
+    """How sets that came over from another server are led back, once this one has too much to do.
+
+    Attributes:
+        first_s: after it came over, a set is not asked for so long.
+        growing: a set that came back here is asked again after so many times as long.
+        longest_s: at most.
+        every_s: one set is asked in so long.
+    """
+
+    first_s: float = Field(gt=0)
+    growing: float = Field(ge=1)
+    longest_s: float = Field(gt=0)
+    every_s: float = Field(ge=0)
+
+
 class LiveRules(Sourced):
     """Limits and habits of sets whose landmarks come from a browser.
 
@@ -68,6 +84,7 @@ class LiveRules(Sourced):
         most_frames: landmarks that are gathered of a test, at most.
         kept_frames: of these, so many outlive their server; a longer test begins anew.
         pace: how many frames a second may come.
+        home: how sets of another server are led back to it.
     """
 
     version: int = Field(ge=1)
@@ -85,3 +102,4 @@ class LiveRules(Sourced):
     most_frames: int = Field(ge=1)
     kept_frames: int = Field(ge=0)
     pace: PaceRules
+    home: HomeRules

@@ -9,7 +9,7 @@ from coxa.app.live import Angle, LiveScene, Placed
 from coxa.app.live_coaching import LiveCoaching
 from coxa.app.live_sets import Held
 from coxa.app.live_testing import LiveTesting
-from coxa.model.coaching import Cue
+from coxa.model.coaching import Cue, CueKind
 from coxa.specs.protocol import CameraPlace
 from coxa.web.live import messages as say
 from coxa.web.phrases import in_language
@@ -75,6 +75,14 @@ def scene_of(seq: int, live: LiveScene, locale: str) -> say.Scene:
         placement=None if live.placement is None else _placed(live.placement, locale),
         angles=None if live.angles is None else {name: _angle(one) for name, one in live.angles.items()},
     )
+
+
+_BETWEEN = frozenset({CueKind.COUNT, CueKind.SWITCH, CueKind.REST})
+
+
+def between_repetitions(live: LiveScene) -> bool:
+    """Whether something was just counted, and nothing is under way that an estimate begun anew would miss."""
+    return live.countable and any(cue.kind in _BETWEEN for cue in live.scene.cues)
 
 
 def _tallies(scene: Scene) -> list[say.SideTally]:

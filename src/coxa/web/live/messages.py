@@ -65,13 +65,14 @@ class SetMade(BaseModel):
 
 
 class Hello(Told):
-    """First of all on every connection: what pictures the landmarks are of."""
+    """First of all on every connection: what pictures landmarks are of; ``moved``: it follows ``move``."""
 
     type: Literal["hello"]
     width_px: int = Field(ge=16, le=_MOST_PX)
     height_px: int = Field(ge=16, le=_MOST_PX)
     detector: Detector
     fov_deg: float | None = Field(default=None, gt=10, lt=170)
+    moved: bool = False
 
 
 class Pain(Told):
@@ -235,7 +236,22 @@ class Replaced(BaseModel):
     type: Literal["replaced"] = "replaced"
 
 
-ToPage = Annotated[Ready | Scene | Problem | Ended | Pong | Replaced, Field(discriminator="type")]
+class Pace(BaseModel):
+    """So many frames of landmarks a second, evenly, until told otherwise; None: all that there are."""
+
+    type: Literal["pace"] = "pace"
+    hz: float | None
+
+
+class Move(BaseModel):
+    """Connect again, at once: another server may have more time. Everything is kept."""
+
+    type: Literal["move"] = "move"
+
+
+ToPage = Annotated[
+    Ready | Scene | Problem | Ended | Pong | Replaced | Pace | Move, Field(discriminator="type")
+]
 
 
 class LiveMessages(BaseModel):

@@ -17,19 +17,23 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from coxa.app.live import Layout, LiveScene
 from coxa.app.live import Seen as Frame
+from coxa.app.live_pace import Spent
 from coxa.app.live_sets import Held, LiveSets
 from coxa.app.live_testing import LiveTesting
 from coxa.app.record import Person
-from coxa.bootstrap.live import keep_set, warmed
+from coxa.bootstrap.live import TEST, keep_set, warmed
 from coxa.model.errors import CoxaError
 from coxa.web.answers import locale_of
 from coxa.web.live import messages as say
-from coxa.web.live.facts import ready, scene_of
+from coxa.web.live.facts import between_repetitions, ready, scene_of
 from coxa.web.live.frames import Channel, FrameError, Landmarks, Tags, decode
+from coxa.web.live.inbox import Came, Inbox
 from coxa.web.phrases import in_language
 from coxa.web.services import Services
 
-NORMAL, GOING_AWAY, UNSUPPORTED, NO_TEXT, POLICY, TOO_BIG, BROKEN = 1000, 1001, 1003, 1007, 1008, 1009, 1011
+NORMAL, GOING_AWAY, UNSUPPORTED, NO_TEXT, POLICY, TOO_BIG, BROKEN, ELSEWHERE = (
+    1000, 1001, 1003, 1007, 1008, 1009, 1011, 1012,
+)  # fmt: skip
 _MOST_TEXT = 4096
 
 
@@ -65,12 +69,18 @@ class Talk:
         self._sets = sets
         self._records = services.records
         self._metrics = services.metrics
-        frames = services.metrics.frames
-        self._answered = frames.labels(Channel.LANDMARKS.name.lower(), "answered")
+        landmarks, frames = Channel.LANDMARKS.name.lower(), services.metrics.frames
+        self._answered = frames.labels(landmarks, "answered")
+        self._passed_over = frames.labels(landmarks, "passed over")
         self._person = person
         self._held = held
         self._locale = locale_of(socket)
         self._greeted = False
+        self._inbox = Inbox(socket)
+        #: Landmarks of a test are recorded: each of them counts.
+        self._recorded = held.asked.kind == TEST
+        self._told_hz: float | None = None
+        self._moving = False
 
     async def run(self) -> None:
         """Until it is over."""
@@ -104,12 +114,11 @@ class Talk:
     async def _hear(self) -> None:
         """One message."""
         rules = self._sets.rules
-        wait_s = rules.silent_s if self._greeted else rules.say_hello_within_s
         try:
-            async with asyncio.timeout(wait_s):
-                message = await self._socket.receive()
+            came = await self._inbox.next(rules.silent_s if self._greeted else rules.say_hello_within_s)
         except TimeoutError as error:
             raise OverError(GOING_AWAY, "nothing was said for a while") from error
+        message = came.message
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message.get("code", NORMAL))
         if self._held.connection is not self:
@@ -117,15 +126,27 @@ class Talk:
         await self._require_ours()
         if not self._held.allowance.takes(time.monotonic()):
             raise OverError(POLICY, "too many messages")
-        if message.get("bytes") is not None:
-            await self._frame(message["bytes"])
-        else:
+        if message.get("bytes") is None:
             await self._text(message.get("text") or "")
+        elif self._is_stale(came):
+            self._passed_over.inc()
+        else:
+            await self._frame(message["bytes"], came.at_s)
 
-    async def _frame(self, data: bytes) -> None:
+    def _is_stale(self, came: Came) -> bool:
+        """Whether a newer one is there already: its scene answers both."""
+        waited_s = time.perf_counter() - came.at_s
+        return (
+            waited_s > self._sets.rules.pace.stale_s
+            and not self._recorded
+            and came.landmarks
+            and self._inbox.has_newer_landmarks()
+        )
+
+    async def _frame(self, data: bytes, came_s: float) -> None:
         if not self._greeted:
             raise OverError(POLICY, "say hello first")
-        began_s = time.perf_counter()
+        began_s, began_cpu_s = time.perf_counter(), time.thread_time()
         try:
             frame = decode(data)
         except FrameError as error:
@@ -133,8 +154,11 @@ class Talk:
             raise OverError(UNSUPPORTED, error.reason) from error
         if isinstance(frame, Landmarks):
             scene = self._held.live.push(Frame(frame.time_s, frame.points, frame.brightness))
+            now_s, cpu_s = time.perf_counter(), time.thread_time()
+            spent = Spent(began_s - came_s, now_s - began_s, cpu_s - began_cpu_s)
+            self._sets.pace.answered(self._held.id, self._recorded, spent, now_s, cpu_s)
             self._answered.inc()
-            self._metrics.cue_s.observe(time.perf_counter() - began_s)
+            self._metrics.cue_s.observe(now_s - came_s)
             await self._show(frame.seq, scene)
         else:
             kept = isinstance(frame, Tags) and self._gathers(frame)
@@ -156,6 +180,23 @@ class Talk:
         await self._say(scene_of(seq, scene, self._locale))
         if self._held.live.purpose.over and not self._held.live.paused:
             await self._end()
+        await self._tell_pace()
+        if between_repetitions(scene) and not self._recorded and self._sets.leads_home(self._held):
+            await self._move()
+
+    async def _tell_pace(self) -> None:
+        """How many frames may come, where that changed."""
+        pace = self._sets.pace
+        hz = pace.hz(self._recorded)
+        if pace.told_anew(self._told_hz, hz):
+            self._told_hz = hz
+            await self._say(say.Pace(hz=None if hz is None else round(hz, 2)))
+
+    async def _move(self) -> None:
+        """It connects again, to whatever server there is; what was counted was written before it was told."""
+        self._moving = True
+        await self._say(say.Move())
+        raise OverError(ELSEWHERE, "move")
 
     async def _kept(self) -> None:
         """What was counted is written before it is told: no server's end takes it back."""
@@ -196,7 +237,10 @@ class Talk:
         resumed = held.resumed or held.live.layout is not None
         await run_in_threadpool(_prepare, held, layout)
         self._greeted = True
+        if told.moved:
+            self._sets.was_led(held)
         await self._say(ready(held, resumed, self._locale))
+        await self._tell_pace()
 
     async def _command(self, told: Any) -> None:
         live = self._held.live
@@ -238,8 +282,9 @@ class Talk:
             self._held.connection = None
         self._sets.touch(self._held)
         with CancelScope(shield=True):  # a server that stops keeps what it has
+            await self._inbox.close()
             await self._close(over)
-            if self._greeted:
+            if self._greeted and not self._moving:  # nobody else's newer state must be met by this older one
                 await run_in_threadpool(self._sets.keep, self._held)
 
     async def _say(self, message: BaseModel) -> None:
