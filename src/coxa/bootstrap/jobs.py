@@ -341,7 +341,7 @@ def work(data: Path | None, database: str | None, stop: Event, parent: int | Non
     Raises:
         CoxaError: the record cannot be opened.
     """
-    from coxa.adapters.sandbox.confine import die_with
+    from coxa.adapters.child_processes import die_with
 
     if parent is not None:
         die_with(parent)

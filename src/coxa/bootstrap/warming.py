@@ -69,7 +69,7 @@ def _fit() -> None:
 
 
 if __name__ == "__main__":
-    from coxa.adapters.sandbox.confine import die_with
+    from coxa.adapters.child_processes import die_with
 
     if len(sys.argv) > 1:
         die_with(int(sys.argv[1]))

@@ -8,22 +8,18 @@ it dies, nothing else does.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
-import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable
-from contextlib import suppress
 from importlib import import_module
 from multiprocessing.connection import Connection
-from pathlib import Path
 from socket import send_fds, socket, socketpair
 from threading import Lock
 from typing import Any, TypeAlias
 
+from coxa.adapters.child_processes import die_with, place_of
 from coxa.app.cohort.parts import Answer, Status
 from coxa.model.errors import ComputeError, CoxaError
 
@@ -33,7 +29,6 @@ Work: TypeAlias = "Callable[[Any, Callable[[], None]], Answer]"
 #: What the worker and the nursery say to one another, one byte each: I am ready; a reader; how did it end?
 READY, FORK, ENDED = b"r", b"f", b"e"
 _SIGN_OF_LIFE_S = 1.0
-_SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 
 
 def resolve(place: str) -> Any:
@@ -66,9 +61,8 @@ def no_memory() -> tuple[str, str]:
 
 
 def _told(error: Exception) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
-    return f"{type(error).__name__}: {error}{where}"[:400]
+    where = place_of(error)
+    return f"{type(error).__name__}: {error}{f' ({where})' if where else ''}"[:400]
 
 
 class _Line:
@@ -89,15 +83,6 @@ class _Line:
     def send(self, message: tuple[Any, ...]) -> None:
         with self._lock:
             self._connection.send(message)
-
-
-def _die_with(parent: int) -> None:
-    """End when the nursery does, even while native code runs."""
-    if sys.platform == "linux":
-        with suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(0)
 
 
 def peak_mb() -> float:
@@ -131,7 +116,7 @@ def _fork(control: socket, work: Work) -> int:
         theirs.close()
         code = 1
         try:
-            _die_with(nursery)
+            die_with(nursery)
             connection = Connection(ours.detach())
             _read(_Line(connection), connection, work)
             code = 0

@@ -8,23 +8,14 @@ import subprocess
 import sys
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from pathlib import Path
 from socket import recv_fds, socket, socketpair
 
+from coxa.adapters.child_processes import ONE_THREAD, used_mb
 from coxa.adapters.compute.child import ENDED, FORK, READY
 from coxa.model.errors import ComputeError
 
-_MB = 1024.0**2
 _START_S = 120.0  # on a busy machine; it takes about 3 s
 _TRIES = 2  # of a nursery that somebody killed
-#: Each worker has one core: nothing in it may start threads of its own to compute.
-ONE_THREAD = dict.fromkeys(
-    (
-        "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS",
-        "VECLIB_MAXIMUM_THREADS", "NUMBA_NUM_THREADS", "POLARS_MAX_THREADS", "ARROW_NUM_THREADS",
-    ),
-    "1",
-)  # fmt: skip
 
 
 class Reader:
@@ -49,11 +40,7 @@ class Reader:
 
     def used_mb(self) -> float:
         """Memory in use, as the machine tells it; 0 where it does not."""
-        try:
-            pages = Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()[1]
-        except (OSError, IndexError):
-            return 0.0
-        return int(pages) * os.sysconf("SC_PAGE_SIZE") / _MB
+        return used_mb(self.pid)
 
 
 class Nursery:

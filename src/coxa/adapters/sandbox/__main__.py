@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from coxa.adapters.child_processes import die_with, place_of
 from coxa.adapters.sandbox import confine
 from coxa.model.errors import CoxaError
 from coxa.specs.uploads import UploadRules
@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> None:
 
     # Before anything is imported that starts threads.
     held = confine.cut_off()
-    confine.die_with(parent)
+    die_with(parent)
     confine.limit(rules)
     where, name = place.split(":")
     module = import_module(where)
@@ -58,9 +58,7 @@ def main(arguments: list[str]) -> None:
     except MemoryError:
         tell(refused=list(NO_MEMORY))
     except Exception as error:  # noqa: BLE001 - told to whoever keeps the log, without a word of the file's
-        frames = traceback.extract_tb(error.__traceback__)
-        where = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
-        tell(broken=f"{type(error).__name__} ({where})")
+        tell(broken=f"{type(error).__name__} ({place_of(error)})")
     else:
         tell(done=found)
 

@@ -11,17 +11,16 @@ import resource
 import signal
 import struct
 import sys
-import threading
-import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from coxa.adapters.child_processes import call
 from coxa.specs.uploads import UploadRules
 
 _MB = 1 << 20
 # <linux/prctl.h>, <linux/sched.h>
-_PDEATHSIG, _NO_NEW_PRIVS = 1, 38
+_NO_NEW_PRIVS = 38
 _NEW_USER, _NEW_NET, _NEW_IPC = 0x10000000, 0x40000000, 0x08000000
 # <linux/landlock.h>; the numbers of the calls are the same on every architecture
 _CREATE, _ADD_RULE, _RESTRICT = 444, 445, 446
@@ -56,21 +55,6 @@ def limit(rules: UploadRules) -> None:
         os.nice(rules.nice)
 
 
-def die_with(parent: int) -> None:
-    """End when the parent does, even while native code runs."""
-    if sys.platform == "linux":
-        _call("prctl", _PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(0)
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1.0)
-        os._exit(0)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
 def cut_off() -> list[str]:
     """Leave the network and give up ever getting more rights; before any thread is started.
 
@@ -80,10 +64,10 @@ def cut_off() -> list[str]:
     if sys.platform != "linux":
         return []
     done = []
-    if _call("prctl", _NO_NEW_PRIVS, 1, 0, 0, 0):
+    if call("prctl", _NO_NEW_PRIVS, 1, 0, 0, 0):
         done.append("no new rights")
     user, group = os.getuid(), os.getgid()
-    if _call("unshare", _NEW_USER | _NEW_NET | _NEW_IPC):
+    if call("unshare", _NEW_USER | _NEW_NET | _NEW_IPC):
         with suppress(OSError):  # only how its own files look to it
             Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
             Path("/proc/self/uid_map").write_text(f"{user} {user} 1", encoding="ascii")
@@ -148,12 +132,3 @@ def _landlock_version() -> int:
         return 0
     libc = ctypes.CDLL(None, use_errno=True)
     return int(libc.syscall(_CREATE, None, ctypes.c_size_t(0), _ABI_ONLY))
-
-
-def _call(name: str, *arguments: int) -> bool:
-    """Whether a function of the C library did what it was asked."""
-    try:
-        called = getattr(ctypes.CDLL(None, use_errno=True), name)
-    except (OSError, AttributeError):
-        return False
-    return int(called(*arguments)) == 0

@@ -17,20 +17,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from coxa.adapters.child_processes import ONE_THREAD, used_mb
 from coxa.adapters.sandbox.__main__ import NO_MEMORY
 from coxa.model.errors import ComputeError
 from coxa.specs.uploads import UploadRules
 
-_MB = float(1 << 20)
 _LOOK_S = 0.2
 #: What the process may know of its surroundings: nothing that is secret.
 _PASSED_ON = (
     "PATH", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH",
     "NUMBA_CACHE_DIR", "COXA_PROTOCOLS", "HOME",
 )  # fmt: skip
-_ONE_THREAD = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"
-)
 _DAMAGED = "It may be damaged in a way its decoder does not survive: play it, and export it anew"
 _SHORTER = "Upload a shorter part"
 _OTHER = "Try a shorter part, or another format"
@@ -90,7 +87,7 @@ def run(work: str, folder: Path, rules: UploadRules, listener: Listener) -> Ende
                 *(sys.executable, "-P", "-m", "coxa.adapters.sandbox"),
                 *(work, str(folder), str(os.getpid()), rules.model_dump_json()),
             ],
-            env={**told, **_ONE_THREAD, "TMPDIR": str(spare)},
+            env={**told, **ONE_THREAD, "TMPDIR": str(spare)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -179,7 +176,7 @@ class _Conversation:
     def _overstepped(self) -> Ended | None:
         """Whether it takes more than it may."""
         now = time.monotonic()
-        if _used_mb(self._process.pid) > self._rules.memory_mb:
+        if used_mb(self._process.pid) > self._rules.memory_mb:
             return _refused(*_told(NO_MEMORY))
         if now - self._began > self._rules.time_s:
             return _refused(f"Reading it took longer than {self._rules.time_s / 60:g} minutes", _SHORTER)
@@ -209,12 +206,3 @@ def _refused(fault: str, remedy: str) -> Ended:
 def _told(words: tuple[str, str]) -> tuple[str, str]:
     fault, remedy = (one[:1].upper() + one[1:] for one in words)
     return fault, remedy
-
-
-def _used_mb(process: int) -> float:
-    """Memory in use, as the machine tells it; 0 where it does not."""
-    try:
-        pages = Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]
-    except (OSError, IndexError):
-        return 0.0
-    return int(pages) * os.sysconf("SC_PAGE_SIZE") / _MB
