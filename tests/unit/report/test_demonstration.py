@@ -252,6 +252,21 @@ def test_a_stream_of_joints_leads_to_the_same_places(name: str) -> None:
     assert np.linalg.norm(np.array(places) - stage.place_m[frame], axis=1).max() < MM
 
 
+def test_a_table_is_under_the_back_of_who_lies_on_it_and_stands_on_the_floor() -> None:
+    lying = next(one for one in exercises().values() if one.demonstration.stance == "supine")
+    stage = staged(played(lying.model_copy(update={"equipment": ("table",)})))
+    (table,) = stage.props
+    corners = table.at(0)
+    thorax = next(solid for solid in stage.body if solid.name == "thorax")
+    back_m = float((thorax.at(0)[:, 1] - thorax.radii_m).min())
+    assert corners[:, 1].max() <= back_m
+    assert corners[:, 1].max() > back_m - 0.05
+    assert abs(corners[:, 1].min() - stage.floor_m) < 0.01
+    for axis in (0, 2):
+        low, high = corners[:, axis].min(), corners[:, axis].max()
+        assert low <= thorax.at(0)[:, axis].min() <= thorax.at(0)[:, axis].max() <= high
+
+
 def test_props_follow_the_words_of_the_equipment() -> None:
     told = {name: {prop.name for prop in stage_of(name).props} for name in NAMES}
     assert told["squat"] == set()

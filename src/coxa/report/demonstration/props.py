@@ -98,6 +98,18 @@ def _bench(stage: Stage) -> Iterator[Solid]:
     yield _box("bench", "wood", low, np.array([back[0] + 0.06, back[1] - 0.01, back[2] + 0.55]))
 
 
+def _table(stage: Stage) -> Iterator[Solid]:
+    """Under who lies on it, from the head to the edge that the thighs hang over."""
+    lain_on = [solid for solid in stage.body if solid.name in ("pelvis", "thorax", "hair")]
+    centres = np.concatenate([solid.at(0) for solid in lain_on])
+    radii = np.concatenate([solid.radii_m for solid in lain_on])
+    half_width, over = np.array([0.0, 0.0, 0.12]), np.array([0.06, 0.0, 0.0])
+    low, high = centres.min(axis=0) - over - half_width, centres.max(axis=0) + over / 2 + half_width
+    top = float((centres[:, 1] - radii).min())
+    low[1], high[1] = stage.floor_m, top
+    yield _box("table", "wood", low, high)
+
+
 def _step(stage: Stage) -> Iterator[Solid]:
     foot = stage.points(f"foot_{stage.played.side}", (0.05, -0.078, 0.0))[0]
     low = np.array([foot[0] - 0.17, stage.floor_m, foot[2] - 0.17])
@@ -213,6 +225,7 @@ _MAKERS: dict[str, Callable[[Stage], Iterator[Solid]]] = {
     "wall or chair": _chair,
     "block": _seat("block", 0.14, 0.17),
     "bench": _bench,
+    "table": _table,
     "step": _step,
     "wall": _wall,
     "sink": _sink,
