@@ -16,7 +16,7 @@ copyright = "The Coxa authors, Apache-2.0"  # noqa: A001 - Sphinx's name for it
 version = release = __version__
 html_title = f"Coxa {version}"
 
-extensions = ["myst_parser", "coxa_docs"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "coxa_docs"]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["_ext"]
 nitpicky = True
@@ -26,6 +26,12 @@ myst_heading_anchors = 4
 #: `$` in running text is a price or a shell, not mathematics, unless letters touch it on the inside.
 myst_dmath_allow_space = False
 myst_dmath_allow_digits = False
+
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
+napoleon_numpy_docstring = False
+#: Other projects are not asked for their pages, since there may be no network; what is Coxa's must be there.
+nitpick_ignore_regex = [("py:.*", r"(?!coxa\.).*")]
 
 html_theme = "furo"
 html_static_path = ["_static"]
