@@ -47,7 +47,7 @@ def licence(identifier: str) -> list[dict[str, Any]]:
 
 def licence_ids(component: dict[str, Any]) -> list[str]:
     """SPDX identifiers of a component."""
-    return [one["license"]["id"] for one in component["licenses"]]
+    return [one["license"]["id"] for one in component.get("licenses", ())]
 
 
 def packages(told: dict[str, Any]) -> Iterator[dict[str, Any]]:
