@@ -15,6 +15,8 @@ from coxa.report.wording import degrees, error95, from_to, listed, percent, rang
 Summaries = Mapping[str, CoordinateSummary]
 
 _MAX_HIGHLIGHTS = 4
+#: Observed in fewer of its frames, a range may miss most of the movement, and says in how many it was seen.
+_MOSTLY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,21 +117,34 @@ def hip_or_back(summaries: Summaries) -> tuple[str, str]:
     ][:1]  # the thorax on the pelvis stands for the back where nothing lies between
     hips = _shown(summaries, hip)
     told = [one for one in (*back, *(one for _, one in hips)) if one.level is Observability.OBSERVED]
-    if back and hips and len(told) == len(back) + len(hips):
-        moved = listed([f"the {side} hip {range_with_error(one)}" for side, one in hips])
-        return "Told apart.", f"The back moved {range_with_error(back[0])}, {moved}."
+    seen = bool(back) and _mostly(back[0]) and any(_mostly(one) for _, one in hips)
+    if seen and len(told) == len(back) + len(hips):
+        moved = listed([f"the {side} hip {_range(one)}" for side, one in hips])
+        return "Told apart.", f"The back moved {_range(back[0])}, {moved}."
     together = [
         (side, one) for side, one in _shown(summaries, thigh_trunk) if one.level is Observability.OBSERVED
     ]
     if not together:
         return "Not told by this recording.", "Not even the thigh against the trunk was observed."
-    moved = listed([f"{range_with_error(one)} on the {side}" for side, one in together])
+    moved = listed([f"{_range(one)} on the {side}" for side, one in together])
     return (
         "Not told apart by this recording.",
         f"The thigh moved against the trunk by {moved}. "
         "How much of that came from the hip and how much from the lower back was not observed. "
         f"It would be with {_apart(summaries)}.",
     )
+
+
+def _mostly(summary: CoordinateSummary) -> bool:
+    return summary.share[Observability.OBSERVED] >= _MOSTLY
+
+
+def _range(summary: CoordinateSummary) -> str:
+    """The range, and in how much of the recording it was seen, where that is little."""
+    words = range_with_error(summary)
+    if _mostly(summary):
+        return words
+    return f"{words} (seen in {percent(summary.share[Observability.OBSERVED])} of it)"
 
 
 def _apart(summaries: Summaries) -> str:

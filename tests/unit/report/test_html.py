@@ -13,6 +13,7 @@ from coxa.report.film import FilmTally
 from coxa.report.html import Report, render
 from coxa.report.summary import MotionTally
 from coxa.report.trace import TraceBuilder
+from coxa.report.views import hip_or_back
 from tests.support.made_up import a_motion, a_recording
 
 
@@ -28,6 +29,10 @@ def report_of(motion: Motion) -> Report:
         motion.source, tally.start_s, tally.end_s, tally.n_frames, tally.summaries(), trace.build(),
         trace.frames_per_bucket, facts, dict(motion.diagnostics.get("fit", {})), "today",
     )  # fmt: skip
+
+
+def verdict_of(motion: Motion) -> tuple[str, str]:
+    return hip_or_back({one.coordinate: one for one in report_of(motion).summaries})
 
 
 class Reader(HTMLParser):
@@ -117,6 +122,19 @@ def test_hip_and_back_are_told_apart_where_both_are_observed() -> None:
     page = render(report_of(replace(motion, observability=np.full_like(motion.observability, 2))))
     assert "Told apart." in page
     assert "What this source cannot tell" not in page
+
+
+def test_a_hip_that_was_seldom_seen_says_so_beside_its_range() -> None:
+    motion = a_motion(300)
+    levels = np.full_like(motion.observability, 2)
+    levels[30:, motion.index("hip_flexion_left")] = 1
+    verdict, words = verdict_of(replace(motion, observability=levels))
+    assert verdict == "Told apart."
+    assert re.findall(r"the left hip [^,]* \(seen in 10\s%", words)
+    assert words.count("(seen in") == 1
+    levels[30:, motion.index("hip_flexion_right")] = 1
+    verdict, _ = verdict_of(replace(motion, observability=levels))
+    assert verdict == "Not told apart by this recording."
 
 
 def test_what_its_own_error_could_feign_is_no_headline() -> None:
