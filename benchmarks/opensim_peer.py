@@ -113,11 +113,6 @@ def run_once(contender: Contender) -> Timing:
     return Timing(int(figures["frames"]), float(figures["seconds"]))
 
 
-def opensim_ik_frames_per_second(folder: Path | None = None, n_frames: int = 200) -> float:
-    """Frames per second of OpenSim's inverse kinematics, in a process of its own on one thread."""
-    return run_once(opensim_contender(folder or subject4(), n_frames)).frames_per_second
-
-
 def compare(contenders: Sequence[Contender], rounds: int) -> dict[str, list[float]]:
     """Contender's name -> its rates [frames/s], taken in turns."""
     rates: dict[str, list[float]] = {contender.name: [] for contender in contenders}

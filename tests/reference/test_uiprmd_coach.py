@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coxa.coach.score import score, session_score
+from coxa.coach.score import score
 from coxa.model.coaching import SessionSummary
 from tests.support.uiprmd_coach import FITTED_TO, HELD_OUT, VARIANTS, area, coached, motions, side_of, spec_of
 
@@ -73,9 +73,3 @@ def test_the_score_tells_good_from_bad_of_people_it_was_not_fitted_to(summaries:
     print({name: round(value, 2) for name, value in found.items()}, "fitted to:", areas(summaries, FITTED_TO))
     assert np.mean(list(found.values())) >= LEAST_MEAN_AREA
     assert all(found[movement] >= least for movement, least in LEAST_AREA.items())
-
-
-def test_a_session_scores_between_nothing_and_everything(summaries: Coached) -> None:
-    for (movement, _, _), (_, summary) in summaries.items():
-        whole = session_score(summary, spec_of(movement))
-        assert whole is not None and 0.0 <= whole <= 100.0

@@ -6,11 +6,11 @@ comes back finds that its attempt is over, and what it made is not kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 
 class JobState(StrEnum):
@@ -37,10 +37,6 @@ class Role(StrEnum):
     STATIC = "static"
     PHONE = "phone"
     HELPED = "helped"
-
-
-#: May be there several times: cameras, phones.
-SEVERAL = (Role.RECORDING, Role.PHONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,47 +133,3 @@ _TELLING = 0.05
 
 class LostJobError(Exception):
     """The job is not this attempt's any more: cancelled, erased, or given to another worker."""
-
-
-class Jobs(Protocol):
-    """Where jobs are kept."""
-
-    def add(self, person: str, kind: str, request: Mapping[str, Any], account: str | None = None) -> Job:
-        """Queue a job."""
-        ...
-
-    def get(self, person: str, key: str) -> Job | None:
-        """One of a person; None: there is none of this id."""
-        ...
-
-    def of_person(self, person: str) -> Sequence[Job]:
-        """Newest first."""
-        ...
-
-    def claim(self) -> Job | None:
-        """The oldest that waits, now running and ours; None: nothing waits."""
-        ...
-
-    def beat(self, job: Job, progress: float, message: str) -> bool:
-        """A sign of life; False: it is not ours any more."""
-        ...
-
-    def fail(self, job: Job, fault: str, remedy: str) -> None:
-        """It cannot be done."""
-        ...
-
-    def release(self, job: Job) -> None:
-        """Back into the queue: whoever does it stops, and it was not its fault."""
-        ...
-
-    def cancel(self, person: str, key: str) -> bool:
-        """Not wanted any more; False: it was over already."""
-        ...
-
-    def retry(self, person: str, key: str) -> bool:
-        """Once more, from the beginning; False: it did not fail."""
-        ...
-
-    def recover(self, lost_after_s: float, most_attempts: int) -> int:
-        """Queue those again whose worker was lost; how many."""
-        ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -135,10 +135,3 @@ class RecordingLog:
         if self.n_frames < 2:
             return self._header.rate_hz
         return (self.n_frames - 1) / (self._last_s - self._first_s)
-
-
-def with_height(recording: Recording, height_m: float | None) -> Recording:
-    """The recording, the person's stature told."""
-    if height_m is None:
-        return recording
-    return replace(recording, subject=replace(recording.subject, height_m=height_m))

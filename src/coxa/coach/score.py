@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from math import exp, log, radians
 from statistics import fmean
 
-from coxa.model.coaching import CoachedRepetition, SessionSummary
+from coxa.model.coaching import CoachedRepetition
 from coxa.specs.exercise import ExerciseSpec
 
 
@@ -22,12 +22,6 @@ def score(repetition: CoachedRepetition, spec: ExerciseSpec) -> float:
     expected = radians(spec.signal.expected_deg) if spec.signal is not None else repetition.range
     depth = min(repetition.range / expected, 1.0) if expected > 0 else 1.0
     return 100.0 * depth * _form(list(repetition.worst.values()))
-
-
-def session_score(summary: SessionSummary, spec: ExerciseSpec) -> float | None:
-    """Mean of a session's repetitions, partial ones too; None without any."""
-    scores = [score(one, spec) for one in summary.repetitions]
-    return fmean(scores) if scores else None
 
 
 def _form(deviations: Sequence[float]) -> float:

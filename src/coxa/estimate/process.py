@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from coxa.estimate.body import N_ROOT_DOF, BodyModel, Pose
+from coxa.estimate.body import N_ROOT_DOF, BodyModel
 from coxa.estimate.forward import turned_by
 from coxa.specs.estimator import BodyPriors, JointPrior
 
@@ -76,20 +76,6 @@ class Process:
             rate_constant=rate_constant,
             acceleration=np.repeat([root.acceleration_m2_s3, root.angular_acceleration_rad2_s3], 3),
         )
-
-    def predicted(self, pose: Pose, rate: Floats, dt: float, size: float) -> tuple[Pose, Floats]:
-        """Where one frame's state is expected ``dt`` seconds later.
-
-        Args:
-            pose: one frame.
-            rate: (1, n_dof); of the pelvis's place in units of the person's size.
-            dt: [s].
-            size: the person's stature over the model's.
-        """
-        phi = self.steps(np.array([dt]))[0][0]
-        point = pose.position_m, np.ascontiguousarray(pose.rotation), pose.joints, rate, np.log([size])
-        position, rotation, joints, new_rate, _ = expected(point, phi, self.mean, dt)
-        return Pose(position, rotation, joints), new_rate
 
     def transitions(self, time_s: Floats) -> Transitions:
         """Transitions between successive times (n_frames,): n_frames - 1 steps."""

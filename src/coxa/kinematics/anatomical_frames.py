@@ -11,7 +11,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from coxa.kinematics.angles import side_sign
 from coxa.kinematics.rotations import cross, dot, frame_from_axes, rotation_about, unit
 
 Floats = NDArray[np.float64]
@@ -104,33 +103,6 @@ def chord_centre(proximal: Floats, marker: Floats, wand: Floats, offset: Floats 
     return np.asarray(marker - offset * (cosine * along + sine * towards_wand))
 
 
-def femur_frame(hip: Floats, knee: Floats, knee_marker: Floats, side: str) -> Floats:
-    """Femur: Y from the knee to the hip centre, Z through the lateral knee marker (to the right).
-
-    Args:
-        hip: (..., 3) m, hip centre.
-        knee: (..., 3) m, knee centre.
-        knee_marker: (..., 3) m, lateral epicondyle.
-        side: ``"left"`` or ``"right"``.
-    """
-    return frame_from_axes(hip - knee, side_sign(side) * (knee_marker - knee), "yz")
-
-
-def tibia_frame(knee: Floats, ankle: Floats, ankle_marker: Floats, side: str) -> Floats:
-    """Tibia: Y from the ankle to the knee centre, Z through the lateral ankle marker (to the right).
-
-    Z is that of the malleoli, which stands some 20 deg outwards of the knee's; flexion of the knee does
-    not depend on it.
-
-    Args:
-        knee: (..., 3) m, knee centre.
-        ankle: (..., 3) m, ankle centre.
-        ankle_marker: (..., 3) m, lateral malleolus.
-        side: ``"left"`` or ``"right"``.
-    """
-    return frame_from_axes(knee - ankle, side_sign(side) * (ankle_marker - ankle), "yz")
-
-
 def ankle_dorsiflexion(tibia: Floats, foot_line: Floats) -> Floats:
     """Foot against shank, (...) rad, 0 at a right angle, positive toes up.
 
@@ -139,12 +111,3 @@ def ankle_dorsiflexion(tibia: Floats, foot_line: Floats) -> Floats:
         foot_line: (..., 3) from the heel to the toe marker, seen in the plane of the tibia's X and Y.
     """
     return np.asarray(np.arctan2(dot(foot_line, tibia[..., 1]), dot(foot_line, tibia[..., 0])))
-
-
-def shoulder_centre(shoulder_marker: Floats, thorax: Floats, drop: float = 0.05) -> Floats:
-    """Shoulder point (..., 3) m: the acromial marker lowered along the thorax's Y by ``drop`` m.
-
-    The drop is an assumption, a typical distance from acromion to glenohumeral centre with the arm down
-    (Plug-in Gait measures it on each person as the shoulder offset).
-    """
-    return np.asarray(shoulder_marker - drop * thorax[..., 1])

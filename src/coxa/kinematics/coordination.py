@@ -14,17 +14,6 @@ Floats = NDArray[np.float64]
 _CHANG_EDGES = np.radians([22.5, 67.5, 112.5, 157.5, 202.5, 247.5, 292.5, 337.5, 360.0])
 _CHANG_OF = np.array([2, 0, 3, 1, 2, 0, 3, 1, 2])
 CHANG = ("in_phase", "anti_phase", "proximal", "distal")
-#: Eight bins of 45 degrees (Needham 2015, J Biomech 48:3506): who dominates, and whether both go one way.
-NEEDHAM = (
-    "in_phase_proximal_positive",
-    "in_phase_distal_positive",
-    "anti_phase_distal_positive",
-    "anti_phase_proximal_negative",
-    "in_phase_proximal_negative",
-    "in_phase_distal_negative",
-    "anti_phase_distal_negative",
-    "anti_phase_proximal_positive",
-)
 
 
 class Coupling(NamedTuple):
@@ -63,41 +52,11 @@ def chang_shares(angle: Floats) -> dict[str, float]:
     return _shares(bins, CHANG)
 
 
-def needham_shares(angle: Floats) -> dict[str, float]:
-    """Share of the moving samples in each of Needham's eight bins, adding up to 1; NaN if none moved."""
-    moving = angle[np.isfinite(angle)]
-    return _shares(np.floor(moving / (np.pi / 4.0)).astype(int) % len(NEEDHAM), NEEDHAM)
-
-
 def _shares(bins: NDArray[np.int64], names: tuple[str, ...]) -> dict[str, float]:
     if not len(bins):
         return dict.fromkeys(names, float("nan"))
     count = np.bincount(bins, minlength=len(names)) / len(bins)
     return {name: float(share) for name, share in zip(names, count, strict=True)}
-
-
-class Circular(NamedTuple):
-    """Mean direction [rad, 0..2 pi], length of the mean resultant (0..1), and angular deviation [rad]."""
-
-    mean: float
-    length: float
-    deviation: float
-
-
-def circular(angle: Floats) -> Circular:
-    """Circular mean and deviation sqrt(2 (1 - r)) of the angles, NaN left out (Batschelet 1981)."""
-    known = angle[np.isfinite(angle)]
-    if not len(known):
-        return Circular(float("nan"), float("nan"), float("nan"))
-    resultant = complex(np.mean(np.exp(1j * known)))
-    length = abs(resultant)
-    mean = float(np.mod(np.angle(resultant), 2.0 * np.pi))
-    return Circular(mean, length, float(np.sqrt(2.0 * max(0.0, 1.0 - length))))
-
-
-def coupling_variability(angles: Floats) -> Floats:
-    """Angular deviation (n,) rad of coupling angles (n_repetitions, n), over the repetitions."""
-    return np.array([circular(column).deviation for column in np.asarray(angles).T])
 
 
 def phase(angle: Floats) -> Floats:

@@ -258,8 +258,3 @@ def _said(
         source=group.source,
         trust=group.trust,
     )
-
-
-def next_day(progressed: Progress, on: date) -> date:
-    """The day after: a programme made from this progress begins there."""
-    return max([on, *(one.on for one in progressed.decisions)]) + timedelta(days=1)

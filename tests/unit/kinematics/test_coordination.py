@@ -8,12 +8,8 @@ from hypothesis.extra.numpy import arrays
 
 from coxa.kinematics.coordination import (
     CHANG,
-    NEEDHAM,
     chang_shares,
-    circular,
     coupling,
-    coupling_variability,
-    needham_shares,
     phase,
     relative_phase,
 )
@@ -37,37 +33,35 @@ def test_the_coupling_angle_is_the_direction_in_the_plane(direction_deg: float) 
     np.testing.assert_allclose(off, 0.0, atol=1e-6)
 
 
-# Bins as printed in Chang 2008, table 1, and Needham 2015, figure 2.
+# Bins as printed in Chang 2008, table 1.
 @pytest.mark.parametrize(
-    ("direction_deg", "chang", "needham"),
+    ("direction_deg", "chang"),
     [
-        (10, "proximal", "in_phase_proximal_positive"),
-        (30, "in_phase", "in_phase_proximal_positive"),
-        (60, "in_phase", "in_phase_distal_positive"),
-        (80, "distal", "in_phase_distal_positive"),
-        (100, "distal", "anti_phase_distal_positive"),
-        (120, "anti_phase", "anti_phase_distal_positive"),
-        (150, "anti_phase", "anti_phase_proximal_negative"),
-        (170, "proximal", "anti_phase_proximal_negative"),
-        (190, "proximal", "in_phase_proximal_negative"),
-        (230, "in_phase", "in_phase_distal_negative"),
-        (265, "distal", "in_phase_distal_negative"),
-        (280, "distal", "anti_phase_distal_negative"),
-        (300, "anti_phase", "anti_phase_distal_negative"),
-        (330, "anti_phase", "anti_phase_proximal_positive"),
-        (350, "proximal", "anti_phase_proximal_positive"),
+        (10, "proximal"),
+        (30, "in_phase"),
+        (60, "in_phase"),
+        (80, "distal"),
+        (100, "distal"),
+        (120, "anti_phase"),
+        (150, "anti_phase"),
+        (170, "proximal"),
+        (190, "proximal"),
+        (230, "in_phase"),
+        (265, "distal"),
+        (280, "distal"),
+        (300, "anti_phase"),
+        (330, "anti_phase"),
+        (350, "proximal"),
     ],
 )
-def test_bins(direction_deg: float, chang: str, needham: str) -> None:
+def test_bins(direction_deg: float, chang: str) -> None:
     angle = moving(direction_deg)
     assert chang_shares(angle) == {name: float(name == chang) for name in CHANG}
-    assert needham_shares(angle) == {name: float(name == needham) for name in NEEDHAM}
 
 
 @given(ANGLES)
 def test_shares_add_up(angle: np.ndarray) -> None:
     assert sum(chang_shares(angle).values()) == pytest.approx(1.0, abs=1e-12)
-    assert sum(needham_shares(angle).values()) == pytest.approx(1.0, abs=1e-12)
 
 
 def test_standing_still_is_noise_and_counts_nowhere() -> None:
@@ -75,24 +69,6 @@ def test_standing_still_is_noise_and_counts_nowhere() -> None:
     still = coupling(1e-5 * rng.normal(size=401), 1e-5 * rng.normal(size=401), TIME, np.radians(1.0))
     assert np.isnan(still.angle).all()
     assert np.isnan(list(chang_shares(still.angle).values())).all()
-
-
-@given(ANGLES, st.floats(0.0, 6.283))
-def test_circular_statistics_turn_with_the_angles(angle: np.ndarray, by: float) -> None:
-    here, there = circular(angle), circular(np.mod(angle + by, 2 * np.pi))
-    assert there.length == pytest.approx(here.length, abs=1e-9)
-    if here.length > 1e-3:
-        assert np.angle(np.exp(1j * (there.mean - here.mean - by))) == pytest.approx(0.0, abs=1e-6)
-
-
-def test_the_mean_of_angles_across_nought_is_not_their_average() -> None:
-    assert np.degrees(circular(np.radians([350.0, 20.0])).mean) == pytest.approx(5.0)
-
-
-def test_variability_is_none_for_equal_repetitions_and_81_degrees_at_most() -> None:
-    assert coupling_variability(np.ones((5, 3))) == pytest.approx(0.0, abs=1e-7)
-    spread = np.tile(np.linspace(0.0, 2 * np.pi, 8, endpoint=False)[:, None], 3)
-    assert np.degrees(coupling_variability(spread)) == pytest.approx(81.03, abs=0.01)
 
 
 @pytest.mark.parametrize("lag_deg", [-90.0, -30.0, 0.0, 45.0, 170.0])

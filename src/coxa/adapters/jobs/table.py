@@ -21,7 +21,7 @@ _GAVE_UP_REMEDY = "Try again when the machine is quiet; a smaller part of the re
 
 
 class JobTable:
-    """The :class:`coxa.app.jobs.Jobs` of a database.
+    """The queue of a database.
 
     Args:
         engine: of a database with the newest schema.

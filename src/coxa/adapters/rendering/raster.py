@@ -11,8 +11,6 @@ from numba import njit
 from numpy.typing import NDArray
 
 Floats32 = NDArray[np.float32]
-Ints32 = NDArray[np.int32]
-
 _NEAR_M = 0.05
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,9 +101,3 @@ def with_composites(at: dict[str, Floats]) -> dict[str, Floats]:
         if whole not in at and left is not None and right is not None:
             at[whole] = 0.5 * (left + right)
     return at
-
-
-def sides_with(part: str) -> Iterator[tuple[str, str]]:
-    """(side, ``left_thigh`` and the like)."""
-    for side in SIDES:
-        yield side, f"{side}_{part}"
