@@ -25,6 +25,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -32,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.live_people import rss_mb
 
 from coxa.web.live.frames import Landmarks, encode
-from tests.support.fleet import Fleet, fleet, guests, why_no_fleet
+from tests.support.fleet import NAME, Fleet, fleet, guests, why_no_fleet
 from tests.support.live import demonstrated, fov_of, hello_of, points_of
 
 _FILM = Path(__file__).resolve().parents[1] / ".build" / "demo" / "demo.mp4"
@@ -130,6 +131,17 @@ def struck(made: Fleet, meter: Meter, arguments: argparse.Namespace, begun: Path
         thread.join()
 
 
+def answered_within(port: int, share: float = 0.99) -> float:
+    """Seconds, at most: so soon a server that still lives answered such a share of the frames it read."""
+    text = httpx.get(f"http://127.0.0.1:{port}/metrics", headers={"host": NAME}, timeout=30).text
+    most = [
+        (float(line.split('le="')[1].split('"')[0]), float(line.split()[-1]))
+        for line in text.splitlines()
+        if line.startswith("coxa_cue_seconds_bucket")
+    ]
+    return next((le for le, count in most if count >= share * most[-1][1]), 0.0) if most else 0.0
+
+
 def film_s(path: Path) -> float:
     """How long it is."""
     import av
@@ -176,6 +188,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=15.0)
     parser.add_argument("--kill", action="store_true")
     parser.add_argument("--film", type=Path, default=_FILM)
+    parser.add_argument("--result", type=Path, help="keeps every frame's figures here, as JSON")
     arguments = parser.parse_args()
     if why := why_no_fleet():
         raise SystemExit(why)
@@ -189,12 +202,18 @@ def main() -> None:
                 [sys.executable, str(Path(__file__).with_name("locusts.py")), str(plan)], check=True
             )
         took_s, after = time.monotonic() - began_s, meter.read()
+        within = [answered_within(port) for port in made.ports]
         memory = [rss_mb(made.processes[one].pid) for one in ("app0", "app1")]
-        told = json.loads((Path(name) / "result.json").read_text())
+        result = (Path(name) / "result.json").read_text()
+    if arguments.result:
+        arguments.result.write_text(result)
+    told = json.loads(result)
     spent = Spent(*(b - a for a, b in zip(asdict(before).values(), asdict(after).values(), strict=True)))
     show(arguments, told, spent, took_s)
     if away:
         print(f"one server was killed halfway and answered again after {away[0]:.1f} s")
+    for index, told_s in enumerate(within):
+        print(f"server {index} answered 99% of its frames within {1e3 * told_s:.0f} ms of their coming in")
     print(f"memory of the servers: {memory[0]:.0f} and {memory[1]:.0f} MB")
 
 

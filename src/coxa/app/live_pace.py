@@ -82,13 +82,15 @@ class LivePace:
         return abs(now - told) > self._rules.told_from * told
 
     def fits(self, sets: int) -> bool:
-        """Whether so many coached sets can be served, each as slowly as may be.
+        """Whether so many coached sets can be served; it is not asked before all are as slow as may be.
 
         Args:
             sets: those under way, and who would come.
         """
-        frames_a_s = self._tests_a_s + sets * self._rules.floor_hz
-        return frames_a_s * self._cost_s <= self._rules.most_busy
+        rules = self._rules
+        if self._coached_hz > rules.floor_hz:
+            return True
+        return (self._tests_a_s + sets * rules.floor_hz) * self._cost_s <= rules.most_busy
 
     def answered(self, key: str, test: bool, spent: Spent, now_s: float, cpu_s: float) -> None:
         """One frame was answered.
@@ -129,6 +131,8 @@ class LivePace:
         busy, waited_s, cost_s = busy_s / took_s, look.waited_s / look.frames, busy_s / look.frames
         self._cost_s = 0.5 * (self._cost_s + cost_s) if self._cost_s else cost_s
         self._tests_a_s = look.tests / took_s
+        if not look.tests:
+            self._tests_hz = rules.full_hz
         if self._settling:  # what had come before pages were slowed down is still being worked off
             self._settling = False
         elif busy > rules.most_busy or waited_s > rules.most_wait_s:
@@ -139,7 +143,7 @@ class LivePace:
             self._calm_s += took_s
             if self._calm_s >= rules.calm_s:
                 self._calm_s = 0.0
-                self._speed_up()
+                self._speed_up(min(rules.faster, rules.aim / max(busy, rules.aim / rules.faster)))
         else:
             self._calm_s = 0.0
 
@@ -154,12 +158,12 @@ class LivePace:
         floor_hz, before_hz = self._rules.floor_hz, self._coached_hz
         if coached:
             self._coached_hz = max(min(before_hz * share, room_a_s / coached), floor_hz)
-        if self._coached_hz == before_hz:
+        if self._coached_hz == before_hz and self._tests_a_s:
             self._tests_hz = max(self._tests_hz * share, floor_hz)
 
-    def _speed_up(self) -> None:
-        rules = self._rules
-        if self._tests_hz < rules.full_hz:
-            self._tests_hz = min(self._tests_hz * rules.faster, rules.full_hz)
+    def _speed_up(self, times: float) -> None:
+        full_hz = self._rules.full_hz
+        if self._tests_hz < full_hz:
+            self._tests_hz = min(self._tests_hz * times, full_hz)
         else:
-            self._coached_hz = min(self._coached_hz * rules.faster, rules.full_hz)
+            self._coached_hz = min(self._coached_hz * times, full_hz)

@@ -20,7 +20,7 @@ class PaceRules(Sourced):
         easy: share below which they may send more.
         most_wait_s: mean time that frames wait for each other, beyond which they are slowed down too.
         back_off: how far, where it is waiting that shows it.
-        faster: how much more, in one step.
+        faster: how much more, in one step, at most; and never beyond aim.
         calm_s: how long it must have been easy before each step.
         stale_s: a frame that waited so long is passed over where a newer one of its set is there.
         told_from: pages are told of a change from this share on.
@@ -42,8 +42,8 @@ class PaceRules(Sourced):
 
     @model_validator(mode="after")
     def _settles(self) -> PaceRules:
-        if not self.easy * self.faster <= self.aim <= self.most_busy:
-            raise ValueError("easy, one step faster, aim and most_busy must rise: else it never settles")
+        if not self.easy < self.aim < self.most_busy:
+            raise ValueError("easy, aim and most_busy must rise: else it never settles")
         if self.floor_hz > self.full_hz:
             raise ValueError("floor_hz is above full_hz")
         return self
