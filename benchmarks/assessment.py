@@ -1,4 +1,4 @@
-"""How long an assessment takes once the angles are there, and a report for print (issue 5, Show 6).
+"""How long an assessment takes once the angles are there, and a report for print.
 
 The trial: markers of UI-PRMD's standing leg raise (``uiprmd/m06_s01_correct.npz``), its repetitions one after
 the other until a minute is full, 100 Hz. Timed apart: the assessment of the fitted motion; the PDF; the page

@@ -1,4 +1,4 @@
-"""Four cameras and one fit, and each camera alone against it (issue 3, Show 5).
+"""Four cameras and one fit, and each camera alone against it.
 
 Real video with no reference angles: four synchronised, calibrated cameras around a man who keeps his balance
 on a beam. What can be told: how well one body explains all pictures, how far limb lengths wander when left

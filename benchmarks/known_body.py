@@ -1,4 +1,4 @@
-"""Our side of the peer benchmark: the body model on the markers OpenSim uses (issue 2, Show 5).
+"""Our side of the peer benchmark: the body model on the markers OpenSim uses.
 
 Calibrates the body to the person first (lengths and places of the markers, by turns with the poses), then
 times ``poses`` (inverse kinematics, no covariance) or ``smooth`` (all frames together, with covariance).

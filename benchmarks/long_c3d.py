@@ -1,4 +1,4 @@
-"""An hour of markers as C3D, read and fitted in bounded memory (issue 3, Show 6).
+"""An hour of markers as C3D, read and fitted in bounded memory.
 
 Makes a C3D of 360,000 frames, 100 Hz, 40 markers (``opensim/subject4/squats1.trc`` of the reference data,
 to and fro), then measures it in a process of its own: read in parts, angles and their uncertainty from the

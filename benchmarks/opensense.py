@@ -1,4 +1,4 @@
-"""Worn sensors against OpenSim's own inverse kinematics of the same orientations (issue 3, Show 4).
+"""Worn sensors against OpenSim's own inverse kinematics of the same orientations.
 
 Offsets are convention: OpenSim takes the first frame for its model's standing pose exactly, and its room has
 another heading. Its model's lumbar joint is locked, so the trunk's sensor pulls at its pelvis; the last

@@ -1,4 +1,4 @@
-"""Speed beside OpenSim's inverse kinematics on the same markers, in one run (issue 2, Show 5).
+"""Speed beside OpenSim's inverse kinematics on the same markers, in one run.
 
 Every contender is a process of its own, pinned to one thread, that prints ``{"frames": .., "seconds": ..}``
 as its last line. They take turns, so that a slow spell of the machine falls on all of them, and their median

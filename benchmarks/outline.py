@@ -88,7 +88,7 @@ def row(title: str, found: list[Change]) -> str:
 
 
 def lumbar(split: Split, bodies: list[str], rate: float, quick: bool) -> None:
-    """Show 1: lumbar flexion against the person's own neutral stance."""
+    """Lumbar flexion against the person's own neutral stance."""
     say(f"{'body, clothes, view':32s} read  rmse median    p95   in 95%      AUC  not read because")
     for fit, movements in (
         (Fit.TIGHT, FEW if quick else HINGES + SQUATS),
@@ -109,7 +109,7 @@ def lumbar(split: Split, bodies: list[str], rate: float, quick: bool) -> None:
 
 
 def hips(split: Split, bodies: list[str], rate: float, quick: bool) -> None:
-    """Show 2: femur against pelvis in the hinge, the near side."""
+    """Femur against pelvis in the hinge, the near side."""
     say("\nhip flexion, near side, all frames; deep: the trunk leans forward by more than 30 deg")
     say(f"{'movement':22s} median   deep  in 95% observed | thigh-trunk, deep: median    bias")
     name, thigh_trunk = "hip_flexion_right", "thigh_trunk_angle_right"

@@ -1,4 +1,4 @@
-"""Show 5: seated hip rotation by a phone on the shank, and with a second on the sacrum, of simulated people.
+"""Seated hip rotation by a phone on the shank, and with a second on the sacrum, of simulated people.
 
 People are drawn from the priors, sit down not quite as told, turn the right hip in and out four times and
 hike the pelvis by 0 to 20 deg. Phones sit up to 20 deg askew, slip, are biased, drift by up to 5 deg/min in

@@ -1,4 +1,4 @@
-"""Trunk rotation, the pelvis still or following, boards worn (Show 3): real pixels, exact angles.
+"""Trunk rotation, the pelvis still or following, boards worn: real pixels, exact angles.
 
 Rendered people of the reporting half, seen from behind, wear boards on sacrum, T12 and upper back, put on
 the skin a little askew. Boards alone, no pose network; changes from the person's own neutral stance.

@@ -1,4 +1,4 @@
-"""What a video gives on people whose angles are known exactly: real pixels, real pose network (Show 6).
+"""What a video gives on people whose angles are known exactly: real pixels, real pose network.
 
 Measures the rendered clips as a user would, prints the errors of the rotation tests, then how often the 95%
 interval holds the truth, per coordinate. The noise was fitted on the man; the woman is only reported.

@@ -1,4 +1,4 @@
-"""Printed boards on moving bodies: are they found, how well, do they flip, what does it cost (Show 4).
+"""Printed boards on moving bodies: are they found, how well, do they flip, what does it cost.
 
 Pictures are made up: boards under perspective with lens and motion blur, noise, uneven light, before clutter.
 People, cameras and films are drawn from seeds that nothing was tuned on (those below 1000 were for tuning).
@@ -90,7 +90,7 @@ def main() -> None:
 
 
 def show(outcomes: list[tuple[Case, Outcome]]) -> None:
-    """All that Show 4 asks."""
+    """All of it, in turn."""
     n = sum(len(one.seconds) for _, one in outcomes)
     print(f"{n} frames, {len(outcomes)} people; 2-3 m, 1920x1080, blur 0.6-1.2 px, exposure 1/250-1/90 s")
     print(HEAD)

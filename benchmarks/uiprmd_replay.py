@@ -1,4 +1,4 @@
-"""Whether the stated uncertainty is honest on real movements (issue 2, Show 3), also on the ill-done ones.
+"""Whether the stated uncertainty is honest on real movements, also on the ill-done ones.
 
 Replays UI-PRMD reduced to what a pose network sees and prints, per view, how often the 95% interval holds
 the truth, whatever is claimed. Priors and offsets were fitted on s01-s03; s04-s05 are only reported. The

@@ -1,6 +1,6 @@
 """What a whole measurement costs beside decoding and bare pose inference, and how its memory grows.
 
-Shows 5 and 7 of issue 2. Every contender is a process of its own; they take turns, so that a slow spell of
+Every contender is a process of its own; they take turns, so that a slow spell of
 the machine falls on all of them.
 
 Usage: python benchmarks/whole_run.py FILM [--pose heavy] [--rounds 3]

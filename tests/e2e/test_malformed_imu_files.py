@@ -1,4 +1,4 @@
-"""Damaged files of worn sensors: a clear refusal or a sane reading, no traceback, no hang (Show 7)."""
+"""Damaged files of worn sensors: a clear refusal or a sane reading, no traceback, no hang."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Worn sensors against OpenSim's inverse kinematics of the same orientations (issue 3, Show 4)."""
+"""Worn sensors against OpenSim's inverse kinematics of the same orientations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People whose angles are known exactly, filmed: real pixels, real pose network (Show 6)."""
+"""People whose angles are known exactly, filmed: real pixels, real pose network."""
 
 from __future__ import annotations
 

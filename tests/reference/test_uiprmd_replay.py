@@ -1,4 +1,4 @@
-"""Real movements, seen as a pose network sees them: what is claimed must be so (Show 3).
+"""Real movements, seen as a pose network sees them: what is claimed must be so.
 
 A part of what ``coxa validate --only uiprmd_keypoints`` measures: people nothing was fitted to, two views.
 """

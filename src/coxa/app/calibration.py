@@ -44,7 +44,7 @@ DURATION_S = 4.0
 RATE_HZ = 30.0
 N_PROCESSES = 2
 
-#: What the two intervals must hold, in shares of frames (Show 2).
+#: What the two intervals must hold, in shares of frames.
 REQUIRED_68 = (0.62, 0.74)
 REQUIRED_95 = (0.92, 0.98)
 CALIBRATED = (

@@ -21,11 +21,11 @@ from coxa.specs.protocol import ProtocolSpec, Quantity
 
 Floats = NDArray[np.float64]
 
-#: What must hold (Show 1).
+#: What must hold.
 JOINT_ERROR_DEG = 3.0
 TOLD_APART = 0.9
 ONSET_S = 0.1
-#: A rule is plainly broken from here on (Show 1: "at 10 deg"), and beyond its limit by so much;
+#: A rule is plainly broken from here on, and beyond its limit by so much;
 #: it is plainly kept so far below its limit. What lies between is near the limit.
 PLAIN_DEG = 10.0
 MARGIN_DEG = 4.0
