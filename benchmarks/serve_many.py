@@ -33,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.live_people import rss_mb
 
 from coxa.web.live.frames import Landmarks, encode
-from tests.support.fleet import NAME, Fleet, fleet, guests, why_no_fleet
+from tests.support.fleet import METRICS_TOKEN, NAME, Fleet, fleet, guests, why_no_fleet
 from tests.support.live import demonstrated, fov_of, hello_of, points_of
 
 _FILM = Path(__file__).resolve().parents[1] / ".build" / "demo" / "demo.mp4"
@@ -133,7 +133,9 @@ def struck(made: Fleet, meter: Meter, arguments: argparse.Namespace, begun: Path
 
 def answered_within(port: int, share: float = 0.99) -> float:
     """Seconds, at most: so soon a server that still lives answered such a share of the frames it read."""
-    text = httpx.get(f"http://127.0.0.1:{port}/metrics", headers={"host": NAME}, timeout=30).text
+    headers = {"host": NAME, "authorization": f"Bearer {METRICS_TOKEN}"}
+    answer = httpx.get(f"http://127.0.0.1:{port}/metrics", headers=headers, timeout=30)
+    text = answer.raise_for_status().text
     most = [
         (float(line.split('le="')[1].split('"')[0]), float(line.split()[-1]))
         for line in text.splitlines()

@@ -37,6 +37,7 @@ from tests.support.stores import cluster, fresh_database, why_no_server
 CONF = Path(__file__).resolve().parents[2] / "deploy" / "nginx.conf"
 NAME = "localhost"
 COOKIE = "__Host-coxa"
+METRICS_TOKEN = "for-tests"  # noqa: S105 - of servers that live for a minute
 _START_S = 90.0
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
@@ -98,7 +99,12 @@ class Fleet:
         with (self.data.parent / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 [sys.executable, "-m", "coxa", *told],
-                env={**os.environ, **_ONE_THREAD, "COXA_DATABASE": self.database},
+                env={
+                    **os.environ,
+                    **_ONE_THREAD,
+                    "COXA_DATABASE": self.database,
+                    "COXA_METRICS_TOKEN": METRICS_TOKEN,
+                },
                 stdout=log,
                 stderr=log,
             )
