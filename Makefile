@@ -29,7 +29,7 @@ coverage: setup ## Which lines no test reaches; takes half as long again as the 
 	$(BIN)/python -m pytest -n 2 --cov=coxa --cov-report=term:skip-covered
 
 docs: $(STAMPS)/python $(STAMPS)/npm ## The documentation as a site: .build/site/index.html; warnings are errors
-	$(BIN)/python -m sphinx -W --keep-going -n -q -d .build/doctrees docs .build/site
+	$(BIN)/python -m sphinx -j 2 -W --keep-going -n -q -d .build/doctrees docs .build/site
 
 words: $(STAMPS)/python ## Collect the words of the app for translators
 	$(BIN)/python scripts/words.py
@@ -53,13 +53,16 @@ bench: setup ## Speed beside OpenSim, in one run
 # Dates in what is built are the last commit's: the same commit gives the same bytes.
 wheel dist: export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 1580601600)
 
-wheel: setup ## dist/coxa-*.whl, whole: pose networks (lite, full), the app, licences
+HEAVY := $(BIN)/python -m build --wheel --no-isolation --outdir dist packages/pose-heavy
+
+wheel: setup ## dist/*.whl: Coxa, whole; and the heavy pose network
 	$(BIN)/python -m build --wheel --no-isolation
+	$(HEAVY)
 
 dist: setup $(STAMPS)/sbom ## All that is handed on: wheels, source, bill of materials, SHA-256 sums
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation
-	$(BIN)/python -m build --wheel --no-isolation --outdir dist packages/pose-heavy
+	$(HEAVY)
 	$(BIN)/python scripts/sbom.py dist/$$(cd dist && basename coxa-*.tar.gz .tar.gz).cdx.json
 	cd dist && sha256sum *.whl *.tar.gz *.cdx.json > SHA256SUMS
 
