@@ -39,6 +39,21 @@ html_css_files = ["site.css"]
 html_show_sourcelink = False
 html_copy_source = False
 html_last_updated_fmt = None
-html_theme_options = {"top_of_page_buttons": []}
+html_favicon = "../frontend/icons/coxa.svg"
+_LETTERS = {"font-stack": '"Figtree Variable", system-ui, sans-serif'}
+html_theme_options = {
+    "top_of_page_buttons": [],
+    "light_css_variables": {
+        **_LETTERS,
+        "color-brand-primary": "#0b6b66",
+        "color-brand-content": "#0b6b66",
+        "color-brand-visited": "#0b6b66",
+    },
+    "dark_css_variables": {
+        "color-brand-primary": "#5cc9bf",
+        "color-brand-content": "#5cc9bf",
+        "color-brand-visited": "#5cc9bf",
+    },
+}
 pygments_style = "friendly"
 pygments_dark_style = "monokai"

@@ -13,11 +13,14 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Sphinx asks every extension for this."""
-    from coxa_docs import equations, look
+    from coxa_docs import equations, letters, look, python
 
     app.add_lexer("csv", TextLexer)  # Pygments has none
     app.connect("builder-inited", _write_reference)
+    app.connect("autodoc-process-docstring", python.shorten_types, priority=900)  # behind napoleon
+    app.connect("autodoc-process-signature", python.hide_fields)
     equations.setup(app)
+    app.connect("build-finished", letters.copy)
     app.connect("build-finished", look.report)  # the last: it sees what the others wrote
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import subprocess
 from functools import cache
@@ -14,15 +13,13 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.util import logging
 
+from coxa_docs.letters import KATEX_STYLE
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
 _HERE = Path(__file__).parent
-_KATEX = _HERE.parents[2] / "node_modules" / "katex" / "dist"
-_STYLE = "katex/katex.css"
-#: Browsers of the last ten years read WOFF2; the older kinds of the same letters are left out.
-_OLDER_LETTERS = re.compile(r",url\(fonts/[^)]+\.(?:woff|ttf)\) format\(\"[a-z]+\"\)")
 _log = logging.getLogger(__name__)
 
 
@@ -30,8 +27,7 @@ def setup(app: Sphinx) -> None:
     """Equations are ours to write, and their letters come along."""
     app.add_html_math_renderer("katex", (_inline, None), (_block, None))
     app.config.html_math_renderer = "katex"
-    app.add_css_file(_STYLE)
-    app.connect("build-finished", _copy_letters)
+    app.add_css_file(KATEX_STYLE)
 
 
 @cache
@@ -79,14 +75,3 @@ def _written(node: nodes.math | nodes.math_block, block: bool) -> str:
     if fault:
         _log.warning("equation: %s", fault, location=node)
     return html or f"<code>{escape(node.astext())}</code>"
-
-
-def _copy_letters(app: Sphinx, error: Exception | None) -> None:
-    if error is not None or app.builder.format != "html":
-        return
-    style = (_KATEX / "katex.min.css").read_text(encoding="utf-8")
-    target = Path(app.outdir) / "_static" / _STYLE
-    (target.parent / "fonts").mkdir(parents=True, exist_ok=True)
-    target.write_text(_OLDER_LETTERS.sub("", style), encoding="utf-8")
-    for letters in (_KATEX / "fonts").glob("*.woff2"):
-        shutil.copy(letters, target.parent / "fonts")

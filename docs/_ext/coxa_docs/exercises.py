@@ -60,19 +60,10 @@ def _index(known: Known) -> Iterator[str]:
 def _exercise(spec: ExerciseSpec, known: Known) -> Iterator[str]:
     yield from (f"# {plain(spec.title)}", "", plain(spec.purpose), "")
     yield from (f"![{plain(spec.title)}, animated](../figures/{spec.id}.svg){{.figure}}", "")
-    yield from table(
-        ("for", "joints", "planes", "position", "sides", "equipment"),
-        [
-            (
-                ", ".join(spec.teaches),
-                ", ".join(spec.joints),
-                ", ".join(spec.planes),
-                spec.position.replace("_", " "),
-                _SIDES[spec.sides],
-                plain(", ".join(spec.equipment) or "nothing"),
-            )
-        ],
-    )
+    yield f"- For {', '.join(spec.teaches)} of {', '.join(spec.joints)} ({', '.join(spec.planes)} plane)"
+    yield f"- {spec.position.replace('_', ' ').capitalize()}, {_SIDES[spec.sides]}"
+    yield f"- You need: {plain(', '.join(spec.equipment) or 'nothing')}"
+    yield ""
     yield from section("Set-up", bullets(spec.setup))
     yield from section("How to film it", _film(spec))
     yield from section("How it is done", _done(spec))
@@ -135,18 +126,17 @@ def _watched(spec: ExerciseSpec) -> Iterator[str]:
         return
     yield from ("The most important first. A fault is said only where its angle is observed.", "")
     rules = sorted(spec.form, key=lambda rule: rule.priority)
-    head = ("fault", "angle and limit", "when", "what the coach says", "spoils it", "source")
+    head = ("fault", "angle and limit", "when", "what the coach says", "source")
     yield from table(head, (row for rule in rules for row in _rule(rule)))
 
 
 def _rule(rule: FormRule) -> Iterator[tuple[str, ...]]:
     way, since = _WAYS[rule.direction], _SINCE[rule.since]
     yield (
-        plain(rule.title),
+        plain(rule.title) + ("; spoils the repetition" if rule.spoils else ""),
         f"{angle(rule.coordinate)}: {since}, {way} {degrees(rule.limit_deg)}",
-        plain(", ".join(_PARTS[part] for part in rule.parts)),
+        _when(rule),
         plain(rule.cue),
-        "yes" if rule.spoils else "no",
         source_of(rule),
     )
     other = rule.instead
@@ -156,9 +146,13 @@ def _rule(rule: FormRule) -> Iterator[tuple[str, ...]]:
             f"{angle(other.coordinate)}: {since}, {way} {degrees(other.limit_deg)}",
             "",
             "",
-            "",
             source_of(other),
         )
+
+
+def _when(rule: FormRule) -> str:
+    everywhere = "any" in rule.parts or len(rule.parts) == len(_PARTS) - 1
+    return _PARTS["any"] if everywhere else ", ".join(_PARTS[part] for part in rule.parts)
 
 
 def _dose(spec: ExerciseSpec) -> Iterator[str]:

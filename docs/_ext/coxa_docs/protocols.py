@@ -21,6 +21,7 @@ _KINDS = {
     "gait": "strides are counted",
     "battery": "several tests in turn",
 }
+_READINGS = {"joint": "the joint alone", "apparent": "as seen, with all that moves along"}
 _RESULTS = {"peak": "the angle at the end range", "motion": "the motion from the start"}
 _WAYS = {"increase": "more than", "decrease": "less by more than", "either": "either way by more than"}
 _SINCE = {"start": "since the repetition began", "furthest": "since it was furthest the other way"}
@@ -104,19 +105,25 @@ def _measured(spec: ProtocolSpec) -> Iterator[str]:
         (
             plain(one.title),
             angle(one.coordinate),
-            "the joint alone" if one.reading == "joint" else "as seen: the joint and what moves along",
-            _RESULTS[one.result],
-            degrees(one.min_motion_deg),
-            degrees(one.full_motion_deg) if one.full_motion_deg else "every one is full",
-            "" if one.target_deg is None else degrees(one.target_deg),
+            f"{_READINGS[one.reading]}; {_RESULTS[one.result]}",
+            _counted(one),
         )
         for one in spec.quantities
     )
-    head = ("quantity", "angle", "reading", "result", "less is no repetition", "full from", "target")
+    head = ("quantity", "angle", "what is read", "what counts")
     yield from table(head, rows)
     if spec.dissociation:
         still, moving = spec.dissociation
         yield f"How well the parts are moved apart is read from {angle(still)} against {angle(moving)}."
+
+
+def _counted(one: Quantity) -> str:
+    parts = [f"a repetition from {degrees(one.min_motion_deg)} on"]
+    if one.full_motion_deg:
+        parts.append(f"a full one from {degrees(one.full_motion_deg)} on")
+    if one.target_deg is not None:
+        parts.append(f"target {degrees(one.target_deg)}")
+    return "; ".join(parts)
 
 
 def _ledgers(spec: ProtocolSpec) -> Iterator[str]:
@@ -136,18 +143,17 @@ def _parts(one: Quantity) -> Iterator[str]:
 
 
 def _rules(spec: ProtocolSpec) -> Iterator[str]:
-    head = ("what", "angle and limit", "when", "effect", "do instead", "source")
+    head = ("what", "angle and limit", "when", "do instead", "source")
     yield from table(head, (_rule(one) for one in spec.compensations))
 
 
 def _rule(one: CompensationRule) -> tuple[str, ...]:
     limit = f"{_SINCE[one.since]}, {_WAYS[one.direction]} {degrees(one.limit_deg)}"
-    effect = "the repetition does not count" if one.invalidates else "compensated"
+    effect = "; the repetition then does not count" if one.invalidates else ""
     return (
-        plain(one.title),
+        plain(one.title) + effect,
         f"{angle(one.coordinate)}: {limit}",
         _WINDOWS[one.window],
-        effect,
         plain(one.cue),
         source_of(one),
     )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator
+from dataclasses import is_dataclass
 
 import coxa
 from coxa import client
 from coxa.model import channels
 from coxa_docs.markdown import page, section
+
+_ARRAY = re.compile(r"numpy\.ndarray\[tuple\[(?:typing\.)?Any, \.\.\.\], numpy\.dtype\[numpy\.(\w+)\]\]")
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -45,6 +49,20 @@ def _channels() -> list[str]:
 
 def _is_error(thing: object) -> bool:
     return isinstance(thing, type) and issubclass(thing, Exception)
+
+
+def shorten_types(
+    _app: object, _what: str, _name: str, _thing: object, _options: object, lines: list[str]
+) -> None:
+    """An array's type in words: its shape stands beside it."""
+    lines[:] = [_ARRAY.sub(r"array of \1", line) for line in lines]
+
+
+def hide_fields(
+    _app: object, what: str, _name: str, thing: object, _options: object, _signature: str, _returns: str
+) -> tuple[str, str] | None:
+    """The fields of a dataclass are listed below it; in its head they would be said twice."""
+    return ("", "") if what == "class" and is_dataclass(thing) else None
 
 
 def _directives(module: str, names: list[str], directive: str) -> Iterator[str]:
