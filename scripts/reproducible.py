@@ -1,6 +1,6 @@
 """Shows that the same commit gives the same bytes: ``python scripts/reproducible.py``.
 
-Builds the last commit twice, from two new clones in folders of other names and depths, under another umask,
+Builds the newest commit twice, from two new clones in folders of other names and depths, under another umask,
 time zone and language, each with npm packages and pose networks of its own, and compares the SHA-256 of what
 came out. Python's packages are those of the environment that runs it. Takes about two minutes.
 """
@@ -53,11 +53,12 @@ def run(place: Place, folder: Path, *command: str, **more: str) -> str:
     return done.stdout.strip()
 
 
-def built(place: Place, under: Path) -> dict[str, str]:
+def built(place: Place, under: Path, commit: str) -> dict[str, str]:
     """File -> SHA-256 of all that a new clone gives."""
     folder = under / place.folder
     folder.mkdir(parents=True)
     run(place, folder, "git", "clone", "--quiet", "--no-hardlinks", str(ROOT), ".")
+    run(place, folder, "git", "checkout", "--quiet", commit)
     run(place, folder, "npm", "ci", "--no-progress")
     run(place, folder, sys.executable, "scripts/fetch_assets.py")
     run(place, folder, "bash", "scripts/build_frontend.sh", PYTHON=sys.executable)
@@ -71,8 +72,10 @@ def built(place: Place, under: Path) -> dict[str, str]:
 
 def main() -> int:
     """Build twice, and say whether both are alike."""
+    commit = run(PLACES[0], ROOT, "git", "rev-parse", "HEAD")
     with tempfile.TemporaryDirectory() as under:
-        one, two = (built(place, Path(under)) for place in PLACES)
+        one, two = (built(place, Path(under), commit) for place in PLACES)
+    print(f"commit {commit}")
     for name in sorted({*one, *two}):
         alike = one.get(name) == two.get(name)
         other = "" if alike else f"  {two.get(name)}"
