@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from tests.support.command import coxa
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "protocols.md"
-TRUNK = (
-    *("pelvis_tilt", "pelvis_list", "pelvis_rotation"),
-    *("lumbar_extension", "lumbar_bending", "lumbar_rotation"),
-)
-LEGS = ("hip_flexion", "hip_adduction", "hip_rotation", "knee_angle", "ankle_angle")
-N_REPETITIONS = 3
 
 
 @pytest.fixture
@@ -30,19 +25,22 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def lunges(tmp_path: Path) -> Path:
-    """The right knee bends three times, by 80 degrees: a file of OpenSim's coordinates."""
-    time_s = np.arange(0.0, 4.0 * N_REPETITIONS, 0.02)
-    bend = 40.0 * (1.0 - np.cos(2 * np.pi * time_s / 4.0))
-    columns = {"time": time_s}
-    names = [*TRUNK, *(f"{name}_{side}" for side in "rl" for name in LEGS)]
-    columns |= {name: np.zeros_like(time_s) for name in names}
-    columns["knee_angle_r"], columns["hip_flexion_r"] = bend, 0.8 * bend
-    head = f"Coordinates\nversion=1\nnRows={len(time_s)}\nnColumns={len(columns)}\ninDegrees=yes\nendheader\n"
-    rows = zip(*columns.values(), strict=True)
-    body = "\n".join("\t".join(f"{value:.5f}" for value in row) for row in rows)
-    path = tmp_path / "lunges.mot"
-    path.write_text(head + "\t".join(columns) + "\n" + body + "\n")
-    return path
+    """The recording that the guide makes up."""
+    made = GUIDE.read_text(encoding="utf-8").partition("```python\n")[2].partition("```")[0]
+    subprocess.run([sys.executable, "-c", made], cwd=tmp_path, check=True)
+    return tmp_path / "lunges.mot"
+
+
+def test_it_says_what_the_guide_says(folder: Path, lunges: Path, tmp_path: Path) -> None:
+    ran = coxa("assess", lunges.name, "--protocol", "side_lunge", "--protocols", folder, cwd=tmp_path)
+    told = GUIDE.read_text(encoding="utf-8").partition("```text\n")[2].partition("```")[0]
+    assert " ".join(ran.out.split()).startswith(" ".join(told.split()))  # narrow spaces aside
+    (found,) = json.loads((tmp_path / "coxa-out/lunges-side_lunge/assessment.json").read_text())[
+        "assessments"
+    ]
+    (right,) = (one for one in found["results"] if one["side"] == "right")
+    assert [one["verdict"] for one in right["repetitions"]] == ["clean", "clean", "compensated"]
+    assert right["repetitions"][2]["compensations"][0]["probability"] == pytest.approx(0.998, abs=5e-4)
 
 
 def test_it_runs_from_end_to_end(folder: Path, lunges: Path, tmp_path: Path) -> None:

@@ -102,13 +102,13 @@ KNEE = "result: motion"  # a line of the example's only quantity
 def test_every_coordinate_that_is_offered_may_be_written(folder: Path) -> None:
     path = folder / "side_lunge.yaml"
     good = path.read_text()
-    path.write_text(good.replace("trunk_right_lean", "nonsense"))
+    path.write_text(good.replace("trunk_right_bending", "nonsense"))
     with pytest.raises(SpecError) as refused:
         library(folder)
     offered = refused.value.remedy.partition("choose one of: ")[2].split(", ")
     assert "trunk_left_rotation" in offered and "knee_flexion_SIDE" in offered
     for name in offered:
-        path.write_text(good.replace("trunk_right_lean", name))
+        path.write_text(good.replace("trunk_right_bending", name))
         library(folder)
 
 
@@ -116,8 +116,8 @@ def test_every_coordinate_that_is_offered_may_be_written(folder: Path) -> None:
     ("old", "new", "line_with", "field", "hint"),
     [
         ("flexion_SIDE", "flexion", "_flexion", "quantities.0.coordinate", "perhaps knee_flexion_SIDE"),
-        ("right_lean", "righ_lean", "righ_lean", "compensations.0.coordinate", "perhaps trunk_right_lean"),
-        (KNEE, f"{KNEE}\n    ends_at: led", "ends_at", "quantities.0.ends_at", "choose one of: lean"),
+        ("right_bend", "righ_bend", "righ_bend", "compensations.0.coordinate", "perhaps trunk_right_bending"),
+        (KNEE, f"{KNEE}\n    ends_at: band", "ends_at", "quantities.0.ends_at", "choose one of: bend"),
         ("id: side_lunge", "id: walking", "id: walking", "id", "choose another id"),
         ("sides: each", "sides: each\nparts: [waltz]", "parts: [", "parts.0", "deep_squat"),
         (
@@ -197,7 +197,7 @@ def test_an_id_twice_is_refused(folder: Path) -> None:
     path = folder / "side_lunge.yaml"
     rules = path.read_text().partition("compensations:\n")[2].partition("trials:")[0]
     path.write_text(path.read_text().replace("trials:", rules + "trials:"))
-    with pytest.raises(SpecError, match="lean"):
+    with pytest.raises(SpecError, match="bend"):
         library(folder)
 
 
