@@ -15,6 +15,7 @@ from coxa.model.errors import EXIT_CODES
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+MEASURING = (ROOT / "docs" / "measure.md").read_text(encoding="utf-8")
 
 
 def console_lines(text: str) -> list[str]:
@@ -30,9 +31,9 @@ def test_ci_runs_the_lint_and_the_readmes_test_command() -> None:
     assert script[-2:] == ["make lint", "make test"]
 
 
-def test_the_readme_has_every_exit_code() -> None:
+def test_the_page_on_measuring_has_every_exit_code() -> None:
     for code, words in EXIT_CODES.items():
-        assert f"| {code} | {words} |" in README
+        assert f"| {code} | {words} |" in MEASURING
 
 
 @pytest.mark.parametrize("command", [[], ["measure"], ["doctor"]])
@@ -42,10 +43,10 @@ def test_help_has_every_exit_code(command: list[str]) -> None:
         assert re.search(rf"^ +{code}  {re.escape(words)}$", shown, re.MULTILINE)
 
 
-def test_the_readme_has_every_option_of_measure_and_no_other() -> None:
+def test_the_page_on_measuring_has_every_option_and_no_other() -> None:
     shown = CliRunner().invoke(app, ["measure", "--help"]).stdout
     there = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", shown)) - {"--help", "--overlay"}
-    told = set(re.findall(r"`(--[a-z][a-z-]+)", README))
+    told = set(re.findall(r"`(--[a-z][a-z-]+)", MEASURING))
     assert told == there
 
 
