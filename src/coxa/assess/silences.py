@@ -21,7 +21,8 @@ def sides_of(protocol: ProtocolSpec, wanted: Iterable[str] = ()) -> tuple[str, .
     """The sides a protocol is assessed on; ``wanted`` none: all."""
     if protocol.sides == "none":
         return ("",)
-    return tuple(side for side in ("left", "right") if not tuple(wanted) or side in wanted)
+    asked = tuple(wanted)  # looked through more than once
+    return tuple(side for side in ("left", "right") if not asked or side in asked)
 
 
 def silences(protocol: ProtocolSpec, motion: Motion, sides: Iterable[str]) -> tuple[Silence, ...]:
