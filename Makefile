@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 OUT ?= demo-out
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo test coverage docs words lint format bench wheel dist clean distclean assets frontend
+.PHONY: help setup serve demo test coverage docs gallery words lint format bench wheel dist clean distclean assets frontend
 
 help: ## Say what the targets do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ coverage: setup ## Which lines no test reaches; takes half as long again as the 
 
 docs: $(STAMPS)/python $(STAMPS)/npm ## The documentation as a site: .build/site/index.html; warnings are errors
 	$(BIN)/python -m sphinx -j 2 -W --keep-going -n -q -d .build/doctrees docs .build/site
+
+gallery: setup ## Pictures of the app and of what it writes, anew: docs/gallery; needs Chromium
+	$(BIN)/python scripts/gallery
 
 words: $(STAMPS)/python ## Collect the words of the app for translators
 	$(BIN)/python scripts/words.py
