@@ -39,6 +39,7 @@ class _Look:
     cpu_s: float = 0.0
     frames: int = 0
     tests: int = 0
+    tested: set[str] = field(default_factory=set)
     coached: set[str] = field(default_factory=set)
 
     def busy_s(self, cpu_s: float) -> float:
@@ -112,6 +113,7 @@ class LivePace:
         look.frames += 1
         if test:
             look.tests += 1
+            look.tested.add(key)
         else:
             look.coached.add(key)
         took_s = now_s - look.since_s
@@ -138,7 +140,8 @@ class LivePace:
         elif busy > rules.most_busy or waited_s > rules.most_wait_s:
             self._calm_s, self._settling = 0.0, True
             share = rules.aim / busy if busy > rules.most_busy else rules.back_off
-            self._slow_down(share, rules.aim / cost_s - self._tests_a_s, len(look.coached))
+            # Of a server that drowns nobody knows what more would have come; what it answered is known.
+            self._slow_down(share, share * look.frames / took_s, look)
         elif busy < rules.easy and waited_s < 0.5 * rules.most_wait_s:
             self._calm_s += took_s
             if self._calm_s >= rules.calm_s:
@@ -147,19 +150,18 @@ class LivePace:
         else:
             self._calm_s = 0.0
 
-    def _slow_down(self, share: float, room_a_s: float, coached: int) -> None:
-        """At once to what fits.
-
-        Args:
-            share: of what may be sent now; of a server that drowns nobody knows how much too much it is,
-            room_a_s: but how many frames a second of coached sets it can answer,
-            coached: and of how many sets.
-        """
-        floor_hz, before_hz = self._rules.floor_hz, self._coached_hz
+    def _slow_down(self, share: float, room_a_s: float, look: _Look) -> None:
+        """At once to what fits: so many frames a second, or such a share of those of tests."""
+        rules, coached = self._rules, len(look.coached)
+        if coached + len(look.tested) < rules.fewest:
+            return
+        before_hz = self._coached_hz
         if coached:
-            self._coached_hz = max(min(before_hz * share, room_a_s / coached), floor_hz)
-        if self._coached_hz == before_hz and self._tests_a_s:
-            self._tests_hz = max(self._tests_hz * share, floor_hz)
+            fits_hz = (room_a_s - self._tests_a_s) / coached
+            self._coached_hz = max(min(before_hz, fits_hz), rules.floor_hz)
+        if look.tested and before_hz == self._coached_hz and (not coached or before_hz == rules.floor_hz):
+            tests_hz = share * self._tests_a_s / len(look.tested)
+            self._tests_hz = max(min(self._tests_hz, tests_hz), rules.floor_hz)
 
     def _speed_up(self, times: float) -> None:
         full_hz = self._rules.full_hz

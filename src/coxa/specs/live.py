@@ -13,6 +13,7 @@ class PaceRules(Sourced):
     Attributes:
         full_hz: pages are not held back at all from here on.
         floor_hz: no page is asked to send fewer; where that does not fit, nobody new is taken.
+        fewest: with fewer sets under way nobody is slowed down: it is not they who fill the server.
         look_s: how often the load is looked at.
         forget_s: after so long without a frame what was known of the load counts no more.
         aim: share of the time that the server may be busy, after pages were slowed down.
@@ -28,6 +29,7 @@ class PaceRules(Sourced):
 
     full_hz: float = Field(gt=0)
     floor_hz: float = Field(gt=0)
+    fewest: int = Field(ge=1)
     look_s: float = Field(gt=0)
     forget_s: float = Field(gt=0)
     aim: float = Field(gt=0, lt=1)

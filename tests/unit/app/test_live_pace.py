@@ -143,6 +143,13 @@ def test_tests_of_movement_go_first() -> None:
     assert server.pace.hz(test=True) is None
 
 
+def test_few_people_are_never_slowed_down() -> None:
+    """However slow the machine, or however fast a recording is played to it."""
+    server = Server(coached=RULES.fewest - 1, cost_s=0.1)
+    server.run(20)
+    assert server.pace.full
+
+
 def test_nobody_is_slower_than_the_floor() -> None:
     server = Server(coached=200)
     server.run(20)
@@ -175,11 +182,11 @@ def test_what_was_long_ago_counts_no_more() -> None:
 def test_frames_that_wait_slow_pages_down_though_the_server_seems_idle() -> None:
     """Something holds the thread up that is no computing of its own."""
     pace = LivePace(RULES)
-    for k in range(45):
-        pace.answered(f"c{k % 10}", False, Spent(2.0 * RULES.most_wait_s, 0.001, 0.001), 0.05 * k, 0.001 * k)
+    for k in range(250):
+        pace.answered(f"c{k % 20}", False, Spent(2.0 * RULES.most_wait_s, 0.001, 0.001), 0.005 * k, 0.001 * k)
     hz = pace.hz(test=False)
     assert hz is not None
-    assert hz == pytest.approx(RULES.full_hz * RULES.back_off)
+    assert hz == pytest.approx(200.0 / 20 * RULES.back_off, rel=0.02)
 
 
 def test_pages_hear_of_changes_that_matter() -> None:
