@@ -34,7 +34,8 @@ _SEGMENTS = (
     "thorax",
     *(f"{one}_{side}" for side in SIDES for one in ("humerus", "femur", "tibia", "foot")),
 )
-_AT_POLE = 1e-10  # as in kinematics/angles.py
+#: As in ``kinematics/angles.py``.
+AT_POLE = 1e-10
 
 
 def spots(body: BodyModel) -> NDArray[np.int64]:
@@ -69,7 +70,7 @@ def _on_pelvis(pelvis, thorax, out):  # type: ignore[no-untyped-def]
     """``trunk_angles``."""
     r = np.dot(pelvis.T, thorax)
     cosine = np.hypot(r[0, 1], r[1, 1])
-    pole = cosine < _AT_POLE
+    pole = cosine < AT_POLE
     out[0] = -(np.arctan2(r[1, 0], r[0, 0]) if pole else np.arctan2(-r[0, 1], r[1, 1]))
     out[1] = np.arctan2(r[2, 1], cosine)
     out[2] = 0.0 if pole else np.arctan2(-r[2, 0], r[2, 2])
@@ -79,7 +80,7 @@ def _on_pelvis(pelvis, thorax, out):  # type: ignore[no-untyped-def]
 def _in_room(r, out):  # type: ignore[no-untyped-def]
     """``pelvis_angles``."""
     cosine = np.hypot(r[0, 2], r[2, 2])
-    pole = cosine < _AT_POLE
+    pole = cosine < AT_POLE
     out[0] = np.arctan2(-r[2, 0], r[0, 0]) if pole else np.arctan2(r[0, 2], r[2, 2])
     out[1] = np.arctan2(r[1, 2], cosine)
     out[2] = 0.0 if pole else -np.arctan2(r[1, 0], r[1, 1])

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from coxa.estimate.blas import one_thread
 from coxa.estimate.body import Pose
 from coxa.estimate.estimator import Arrival, Estimator
+from coxa.estimate.following import Follower
 from coxa.estimate.observations import NormalEquations
 from coxa.estimate.path import Path
 from coxa.estimate.reading import Reading
@@ -39,15 +40,10 @@ _USUAL_INTERVAL_S = 1.0 / 30.0
 
 
 class _Found(NamedTuple):
-    """What a frame says of the body: all that is known, and the evidence about it."""
+    """What a frame says of the body: all that is known, and what its observations cost, negative log."""
 
     belief: Belief
-    equations: NormalEquations
-
-    @property
-    def cost(self) -> float:
-        """Of the frame's observations, negative log."""
-        return float(self.equations.cost[0])
+    cost: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +73,7 @@ class LiveFilter:
     def __init__(self, estimator: Estimator, rules: TrackingRules) -> None:
         self.estimator = estimator
         self.rules = rules
+        self._follower = Follower.of(estimator, rules)
         self._track: _Track | None = None
         self._last_s = float("-inf")
 
@@ -137,8 +134,7 @@ class LiveFilter:
         estimator = self.estimator
         pose = Pose(np.zeros((1, 3)), np.eye(3)[None], estimator.process.mean[None])
         arrival = self._prior(pose if known is None else known.path.pose, known)
-        equations = NormalEquations.empty(1, estimator.body.n_dof, estimator.n_shared)
-        return _Found(Belief.of(arrival), equations)
+        return _Found(Belief.of(arrival), 0.0)
 
     def _prior(self, pose: Pose, known: Belief | None) -> Arrival:
         """Somebody about there, of lengths that are known or of any."""
@@ -157,6 +153,8 @@ class LiveFilter:
         """Where the body is, from where it was."""
         estimator, rules = self.estimator, self.rules
         dt = float(frame.time_s[0]) - track.time_s
+        if self._follower is not None:
+            return _Found(*self._follower.followed(track.belief, frame, dt))
         known = track.belief.ahead(estimator.process, dt).aged(estimator, dt)
         sights = estimator.sights(frame, dt)
         path = known.path
@@ -191,12 +189,12 @@ class LiveFilter:
     def _told(self, frame: Recording, found: _Found, n_points: NDArray[np.int64]) -> Smoothed:
         """Covariances about the point."""
         covariance = found.belief.covariance_told(self.estimator)
-        return Smoothed(frame.time_s, found.belief.path, covariance[None], found.equations.cost, n_points)
+        return Smoothed(frame.time_s, found.belief.path, covariance[None], np.array([found.cost]), n_points)
 
 
 def _posterior(known: Belief, path: Path, equations: NormalEquations) -> _Found:
     """Joint limits count as no evidence here."""
-    return _Found(known.given(equations, path), equations)
+    return _Found(known.given(equations, path), float(equations.cost[0]))
 
 
 def _finite(points: ImagePoints) -> ImagePoints:

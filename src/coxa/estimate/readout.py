@@ -2,7 +2,7 @@
 
 Joint readings are degrees of freedom themselves. The others (pelvis and trunk in the room, trunk on pelvis,
 thigh against trunk, shank as a lever) are functions of the pose; their variance is carried over by the
-derivative, taken by finite differences over the degrees of freedom that matter.
+derivative over the degrees of freedom that matter.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from numpy.typing import NDArray
 
 from coxa.estimate.body import N_ROOT_DOF, BodyModel, Pose
 from coxa.estimate.derived import DERIVED, N_DERIVED, derived, derived_coordinates, spots
-from coxa.estimate.forward import forward, multiply, turn
+from coxa.estimate.derived_slopes import derived_slopes
+from coxa.estimate.forward import forward
+from coxa.estimate.keypoint_rows import by_length
 from coxa.model.coordinates import ALL
 
 Floats = NDArray[np.float64]
 
 #: Lengths that change a direction between joint centres (the stature scales all alike).
 _SHAPING_LENGTHS = ("pelvis_width", "trunk", "shoulder_width", "femur", "tibia")
-_STEP = 1e-5
 
 
 @njit(cache=True, nogil=True)
@@ -35,61 +36,106 @@ def _forward_many(body, position, root_rotation, joints, factor):  # type: ignor
     return place, rotation
 
 
-@njit(cache=True, nogil=True)
-def _read_varied(body, pose, factors, active, unknowns, at, covariance):  # type: ignore[no-untyped-def]
-    """Derived coordinates of poses, and their variances.
+@njit(cache=True, nogil=True, error_model="numpy")
+def _turning(at, moves, dof, axis, anchor, place, rotation, place_goes, rotation_goes):  # type: ignore[no-untyped-def]
+    """How segments ``at`` go as a degree of freedom turns them.
 
-    Every unknown is taken a step further, and what it changes is its derivative.
+    Args:
+        at: of :func:`~coxa.estimate.derived.spots`.
+        moves: ``BodyModel.moves``.
+        dof: below 6: of the root, which moves all.
+        axis: (3,) unit.
+        anchor: (3,) a point on it [m].
+        place: (n_bodies, 3).
+        rotation: (n_bodies, 3, 3).
+        place_goes: (n_bodies, 3), written for what is moved.
+        rotation_goes: (n_bodies, 3, 3), likewise.
+    """
+    x, y, z = axis[0], axis[1], axis[2]
+    for b in at:
+        if dof >= 6 and not moves[b, dof - 6]:
+            continue
+        p, q, r = place[b, 0] - anchor[0], place[b, 1] - anchor[1], place[b, 2] - anchor[2]
+        place_goes[b, 0] = y * r - z * q
+        place_goes[b, 1] = z * p - x * r
+        place_goes[b, 2] = x * q - y * p
+        for k in range(3):
+            p, q, r = rotation[b, 0, k], rotation[b, 1, k], rotation[b, 2, k]
+            rotation_goes[b, 0, k] = y * r - z * q
+            rotation_goes[b, 1, k] = z * p - x * r
+            rotation_goes[b, 2, k] = x * q - y * p
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _varied(body, at, dof, length, seat, place_goes, rotation_goes):  # type: ignore[no-untyped-def]
+    """How segments ``at`` go as one unknown grows.
+
+    Args:
+        body: ``BodyModel.arrays``.
+        at: of :func:`~coxa.estimate.derived.spots`.
+        dof: which degree of freedom, a turn of the root or a joint; below 0: none.
+        length: which log-length otherwise.
+        seat: place, rotation, anchor, axis of :func:`~coxa.estimate.forward.forward`, and what
+            :func:`~coxa.estimate.keypoint_rows.by_length` writes.
+        place_goes: (n_bodies, 3), written for these segments.
+        rotation_goes: (n_bodies, 3, 3), likewise.
+    """
+    place, rotation, anchor, axis, stretched = seat
+    moves, j = body[6], dof - 6
+    for b in at:
+        slides = j >= 0 and body[4][j] and moves[b, j]
+        for k in range(3):
+            place_goes[b, k] = stretched[b, length, k] if dof < 0 else axis[j, k] if slides else 0.0
+            for r in range(3):
+                rotation_goes[b, r, k] = 0.0
+    if 0 <= dof < 6:
+        unit = np.zeros(3)
+        unit[dof - 3] = 1.0
+        _turning(at, moves, dof, unit, place[0], place, rotation, place_goes, rotation_goes)
+    elif dof >= 6 and not body[4][j]:
+        _turning(at, moves, dof, axis[j], anchor[j], place, rotation, place_goes, rotation_goes)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _read_varied(body, pose, factor, active, lengths, at, covariance):  # type: ignore[no-untyped-def]
+    """Derived coordinates of poses, and their variances.
 
     Args:
         body: ``BodyModel.arrays``.
         pose: (position (n, 3), rotation (n, 3, 3), joints (n, n_joints)).
-        factors: (1 + n_lengths, ...) of ``BodyModel.length_factor``: as it is, then with each length longer.
-        active: degrees of freedom that vary.
-        unknowns: (n_unknowns,) where those and the lengths are in the covariance.
+        factor: (n_lengths,) of ``BodyModel.length_factor``.
+        active: degrees of freedom that vary, turns of the root or joints.
+        lengths: log-lengths that vary.
         at: :func:`~coxa.estimate.derived.spots`.
-        covariance: (n, n_values, n_values).
+        covariance: (n, n_dof + n_lengths, n_dof + n_lengths).
 
     Returns:
         values and variances, (n, n_derived) each.
     """
     position, root_rotation, joints = pose
     n, n_bodies, n_joints = len(position), len(body[0]), joints.shape[1]
+    unknowns = np.concatenate((active, 6 + n_joints + lengths))
     n_unknowns = len(unknowns)
     value, variance = np.empty((n, N_DERIVED)), np.empty((n, N_DERIVED))
     slope, part = np.empty((n_unknowns, N_DERIVED)), np.empty((n_unknowns, n_unknowns))
     place, rotation = np.empty((n_bodies, 3)), np.empty((n_bodies, 3, 3))
+    place_goes, rotation_goes = np.empty((n_bodies, 3)), np.empty((n_bodies, 3, 3))
     anchor, axis = np.empty((n_joints, 3)), np.empty((n_joints, 3))
-    turned, step, unit = np.empty((3, 3)), np.empty((3, 3)), np.empty(3)
+    seat = place, rotation, anchor, axis, np.empty((n_bodies, len(factor), 3))
     for t in range(n):
-        forward(body, position[t], root_rotation[t], joints[t], factors[0], place, rotation, anchor, axis)
+        forward(body, position[t], root_rotation[t], joints[t], factor, place, rotation, anchor, axis)
+        by_length(body, factor, rotation, seat[4])
         derived(place, rotation, at, value[t])
         for c in range(n_unknowns):
             dof = active[c] if c < len(active) else -1
-            factor = factors[0] if dof >= 0 else factors[c - len(active) + 1]
-            turned[:] = root_rotation[t]
-            angles = joints[t].copy()
-            if dof >= 6:
-                angles[dof - 6] += _STEP
-            elif dof >= 0:
-                unit[:] = 0.0
-                unit[dof - 3] = 1.0
-                turn(unit, _STEP, step)
-                multiply(step, root_rotation[t], turned)
-            forward(body, position[t], turned, angles, factor, place, rotation, anchor, axis)
-            derived(place, rotation, at, slope[c])
-            for k in range(N_DERIVED):
-                change = slope[c, k] - value[t, k]
-                slope[c, k] = (change - 2 * np.pi * np.round(change / (2 * np.pi))) / _STEP
-        for c in range(n_unknowns):
+            length = 0 if dof >= 0 else lengths[c - len(active)]
+            _varied(body, at, dof, length, seat, place_goes, rotation_goes)
+            derived_slopes(place, rotation, place_goes, rotation_goes, at, slope[c])
             for d in range(n_unknowns):
                 part[c, d] = covariance[t, unknowns[c], unknowns[d]]
         spread = np.dot(part, slope)
         for k in range(N_DERIVED):
-            total = 0.0
-            for c in range(n_unknowns):
-                total += spread[c, k] * slope[c, k]
-            variance[t, k] = total
+            variance[t, k] = np.sum(spread[:, k] * slope[:, k])
     return value, variance
 
 
@@ -115,8 +161,6 @@ class Readout:
         ]
         self.active = np.array([3, 4, 5, *matters])
         self.active_lengths = np.array([body.lengths.index(name) for name in _SHAPING_LENGTHS])
-        self._unknowns = np.concatenate([self.active, body.n_dof + self.active_lengths])
-        self._longer = _STEP * np.eye(body.n_lengths)[self.active_lengths]
         self._spots = spots(body)
         self._direct = np.array([ALL.index(name) for name in self.direct])
         self._joints = np.array(list(self.direct.values()))
@@ -143,14 +187,12 @@ class Readout:
             lengths: (n_lengths,) log-lengths.
             covariance: (n_frames, n_dof + n_lengths, n_dof + n_lengths) of values and log-lengths.
         """
-        factors = np.exp(np.vstack([lengths, lengths + self._longer]))
-        factors[:, 1:] *= factors[:, :1]
         value, variance = _read_varied(
             self.body.arrays,
             (pose.position_m, np.ascontiguousarray(pose.rotation), pose.joints),
-            factors,
+            self.body.length_factor(lengths),
             self.active,
-            self._unknowns,
+            self.active_lengths,
             self._spots,
             covariance,
         )

@@ -21,6 +21,7 @@ from coxa.estimate.observations import NormalEquations, limit_joints
 from coxa.estimate.path import Path, rotation_vector
 from coxa.estimate.process import Process, expected, size_of, steps
 from coxa.estimate.smoother import LONGEST_STEP
+from coxa.estimate.triangles import divide, factorised
 
 Floats = NDArray[np.float64]
 #: A path of one frame as the compiled kernels take it.
@@ -86,12 +87,12 @@ class Belief:
 
     def about(self, path: Path) -> Belief:
         """The same, told about another point."""
-        mean, right_shared = _about(self._known, _arrays(path))
+        mean, right_shared = about(self.arrays, _arrays(path))
         return replace(self, path=path, mean=mean, right_shared=right_shared)
 
     def given(self, equations: NormalEquations, path: Path) -> Belief:
         """With what is seen in the frame, told about the path that the normal equations are about."""
-        mean, covariance, slope, *shared = _given(self._known, _arrays(path), equations.arrays)
+        mean, covariance, slope, *shared = _given(self.arrays, _arrays(path), equations.arrays)
         return Belief(path, mean, covariance, slope, shared[0], shared[1], self.n_frames + 1)
 
     def refined(self, path: Path, equations: NormalEquations, estimator: Estimator) -> tuple[Path, float]:
@@ -107,30 +108,34 @@ class Belief:
         """
         body = estimator.body
         arrays, largest = _refined(
-            self._known,
+            self.arrays,
             _arrays(path),
             equations.arrays,
             (body.joint_limits, body.joint_is_slide, estimator.limit_sd),
             (estimator.shared_mean, estimator.shared_sd, estimator.trust(self.n_frames + 1)),
         )
-        return _path(arrays), largest
+        return path_of(arrays), largest
 
     def ahead(self, process: Process, dt: float) -> Belief:
         """What it says of the next frame, ``dt`` seconds later, about where its point is expected then."""
         constants = process.mean, process.sd, process.rate_constant, process.acceleration
-        arrays, mean, covariance, slope = _ahead(self._known, constants, dt)
+        arrays, mean, covariance, slope = _ahead(self.arrays, constants, dt)
         return Belief(
-            _path(arrays), mean, covariance, slope, self.info_shared, self.right_shared, self.n_frames
+            path_of(arrays), mean, covariance, slope, self.info_shared, self.right_shared, self.n_frames
         )
 
     def covariance_told(self, estimator: Estimator) -> Floats:
         """(n_dof + n_lengths, n_dof + n_lengths) of the values and the log-lengths."""
-        info, _ = estimator.coarsened(self.path.shared, self.n_frames, self.info_shared, self.right_shared)
         n_lengths = min(estimator.body.n_lengths, estimator.n_shared)
-        return np.asarray(_covariance_told(self.covariance, self.slope, info, n_lengths))
+        trust = estimator.trust(self.n_frames)
+        told = _covariance_told(
+            self.covariance, self.slope, self.info_shared, estimator.shared_sd, trust, n_lengths
+        )
+        return np.asarray(told)
 
     @property
-    def _known(self) -> _Known:
+    def arrays(self) -> _Known:
+        """What the compiled kernels take, in their order."""
         return (
             _arrays(self.path),
             self.mean,
@@ -147,21 +152,22 @@ def _arrays(path: Path) -> _Arrays:
     return pose.position_m, pose.rotation, pose.joints, path.rate, path.shared
 
 
-def _path(arrays: _Arrays) -> Path:
+def path_of(arrays: _Arrays) -> Path:
+    """From what the compiled kernels give."""
     position, rotation, joints, rate, shared = arrays
     return Path(Pose(position, rotation, joints), rate, shared)
 
 
 @njit(cache=True, nogil=True)
-def _about(known, path):  # type: ignore[no-untyped-def]
+def about(known, path):  # type: ignore[no-untyped-def]
     """Mean and right-hand side of the shared parameters, about another point."""
     point, mean, _, slope, info_shared, right_shared = known
     off = path[4] - point[4]
-    return mean + np.dot(slope, off) - _difference(path, point), right_shared - np.dot(info_shared, off)
+    return mean + np.dot(slope, off) - difference(path, point), right_shared - np.dot(info_shared, off)
 
 
 @njit(cache=True, nogil=True)
-def _difference(path, other):  # type: ignore[no-untyped-def]
+def difference(path, other):  # type: ignore[no-untyped-def]
     """:func:`coxa.estimate.path.difference` of frames as arrays."""
     n_joints = path[2].shape[1]
     n = 6 + n_joints
@@ -179,7 +185,7 @@ def _difference(path, other):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _moved(path, step, shared_step):  # type: ignore[no-untyped-def]
+def moved(path, step, shared_step):  # type: ignore[no-untyped-def]
     """:func:`coxa.estimate.path.moved` of a frame as arrays."""
     position, rotation, joints, rate, shared = path
     n = rate.shape[1]
@@ -200,13 +206,13 @@ def _refined(known, path, equations, limits, prior):  # type: ignore[no-untyped-
     """One step of Gauss-Newton.
 
     Args:
-        known: ``Belief._known``.
+        known: ``Belief.arrays``.
         path: position (1, 3), rotation (1, 3, 3), joints (1, n_joints), rate (1, n_dof), shared (n_shared,).
         equations: ``NormalEquations.arrays`` about the path; joint limits are added.
         limits: (n_joints, 2), which joints slide, softness [rad].
         prior: of the shared parameters: mean, sd, and how far evidence of them is trusted.
     """
-    mean, right_shared = _about(known, path)
+    mean, right_shared = about(known, path)
     covariance, slope, info_shared = known[2], known[3], known[4]
     limit_joints(limits[0], limits[1], limits[2], path[2], equations)
     told, info, right = _evidence(mean, covariance, slope, equations)
@@ -228,7 +234,7 @@ def _refined(known, path, equations, limits, prior):  # type: ignore[no-untyped-
     turn = np.abs(step[3:n]).max()
     if turn > LONGEST_STEP:
         step *= LONGEST_STEP / turn
-    return _moved(path, step, shared_step), largest
+    return moved(path, step, shared_step), largest
 
 
 @njit(cache=True, nogil=True)
@@ -263,7 +269,7 @@ def _evidence(mean, covariance, slope, equations):  # type: ignore[no-untyped-de
 @njit(cache=True, nogil=True)
 def _given(known, path, equations):  # type: ignore[no-untyped-def]
     """Mean, covariance, slope, and the two of the shared parameters after a frame, about another point."""
-    mean, right_shared = _about(known, path)
+    mean, right_shared = about(known, path)
     covariance, slope, info_shared = known[2], known[3], known[4]
     told, info, right = _evidence(mean, covariance, slope, equations)
     n, n_shared = len(told), len(right)
@@ -278,19 +284,25 @@ def _given(known, path, equations):  # type: ignore[no-untyped-def]
     return mean + pulled[:, n_shared], symmetric, new_slope, info + info_shared, right + right_shared
 
 
-@njit(cache=True, nogil=True)
-def _covariance_told(covariance, slope, info_shared, n_lengths):  # type: ignore[no-untyped-def]
-    """Covariance of the values together with the first of the shared parameters."""
-    n = len(covariance) // 2
-    inverse = np.linalg.inv(info_shared)
-    shared = 0.5 * (inverse + inverse.T)
-    k = np.ascontiguousarray(slope[:n])
-    across = np.dot(k, shared)
-    out = np.empty((n + n_lengths, n + n_lengths))
-    out[:n, :n] = covariance[:n, :n] + np.dot(across, k.T)
-    out[:n, n:] = across[:, :n_lengths]
-    out[n:, :n] = across[:, :n_lengths].T
-    out[n:, n:] = shared[:n_lengths, :n_lengths]
+@njit(cache=True, nogil=True, error_model="numpy")
+def _covariance_told(covariance, slope, info_shared, shared_sd, trust, n_lengths):  # type: ignore[no-untyped-def]
+    """Covariance of the values together with the first of the shared parameters.
+
+    Evidence of the shared parameters counts as far as it is trusted (``Estimator.coarsened``).
+    """
+    n, n_shared = len(covariance) // 2, len(info_shared)
+    info = trust * info_shared
+    for i in range(n_shared):
+        info[i, i] += (1.0 - trust) / shared_sd[i] ** 2
+    factorised(info)
+    # With info = u^T u, what the shared parameters add is the square of their slopes divided by u.
+    across = np.zeros((n_shared, n + n_lengths))
+    across[:, :n] = slope[:n].T
+    for i in range(n_lengths):
+        across[i, n + i] = 1.0
+    divide(info, across)
+    out = np.dot(across.T, across)
+    out[:n, :n] += covariance[:n, :n]
     return out
 
 

@@ -106,7 +106,7 @@ def of_image(
     """Keypoints of one camera."""
     camera, known = image.camera, landmarks.arrays
     lens = camera.rotation_room_to_camera, camera.position_m, camera.focal_px, camera.centre_px
-    seen = _seen(
+    seen = seen_of(
         image.position_px,
         image.visibility,
         image.depth_m,
@@ -235,7 +235,7 @@ def _noise(landmarks: Landmarks, detector: DetectorSpec, interval_s: float) -> t
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _seen(position_px, visibility, depth_m, columns, min_visibility, doubt):  # type: ignore[no-untyped-def]
+def seen_of(position_px, visibility, depth_m, columns, min_visibility, doubt):  # type: ignore[no-untyped-def]
     """What a detector saw of the landmarks in these columns: position, factor of the noise, depth.
 
     A point that is not visible enough, or no number, has no factor (NaN).

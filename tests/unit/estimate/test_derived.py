@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from coxa.catalog import loader
-from coxa.estimate.derived import DERIVED, derived_coordinates
+from coxa.estimate.derived import DERIVED, derived_coordinates, spots
+from coxa.estimate.derived_slopes import derived_slopes
 from coxa.kinematics.angles import (
     apparent_hip_internal_rotation,
     level_right,
@@ -53,3 +54,25 @@ def test_the_compiled_angles_are_the_plain_ones(turn: list[float] | None) -> Non
         apart = np.angle(np.exp(1j * (found[name] - value)))
         np.testing.assert_allclose(apart[np.isfinite(value)], 0.0, atol=1e-9, err_msg=name)
         np.testing.assert_array_equal(np.isfinite(found[name]), np.isfinite(value), err_msg=name)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_they_go_as_differences_say(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    place, place_goes = rng.normal(size=(2, len(BODY.bodies), 3))
+    rotation = rotation_from_vector(rng.normal(size=(len(BODY.bodies), 3)))
+    turning = rng.normal(size=(len(BODY.bodies), 3))
+    cross = np.cross(turning[:, None, :], np.eye(3)).transpose(0, 2, 1)
+    told, step, at = np.empty(len(DERIVED)), 1e-6, spots(BODY)
+    derived_slopes(place, rotation, place_goes, cross @ rotation, at, told)
+    before, after = (
+        derived_coordinates(
+            BODY,
+            (place + h * place_goes)[None],
+            (rotation_from_vector(h * turning) @ rotation)[None],
+        )
+        for h in (-step, step)
+    )
+    for name, slope in zip(DERIVED, told, strict=True):
+        apart = np.angle(np.exp(1j * (after[name] - before[name])))
+        np.testing.assert_allclose(slope, apart[0] / (2 * step), rtol=1e-5, atol=1e-5, err_msg=name)

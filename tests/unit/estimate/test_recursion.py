@@ -10,7 +10,8 @@ from coxa.catalog import loader
 from coxa.estimate.estimator import Estimator
 from coxa.estimate.live import LiveFilter
 from coxa.estimate.path import Path
-from coxa.estimate.recursion import Belief
+from coxa.estimate.process import Process, expected
+from coxa.estimate.recursion import Belief, path_of
 from coxa.estimate.smoother import Schedule, Smoothed, Window
 from coxa.estimate.start import start
 from coxa.model.recording import Recording
@@ -34,8 +35,7 @@ def by_windows(estimator: Estimator, recording: Recording) -> list[Smoothed]:
             path, _ = window.solve(window.initial(pose), Schedule(iterations=30))
         else:
             dt = time_s - last_s
-            ahead, rate = estimator.process.predicted(path.pose, path.rate, dt, path.size)
-            onward = Path(ahead, rate, path.shared)
+            onward = ahead(estimator.process, path, dt)
             window, path = Window(estimator, frame, window.leave(path, onward, time_s), dt), onward
             for _ in range(RULES.steps):
                 path, length = window.step(path)
@@ -44,6 +44,13 @@ def by_windows(estimator: Estimator, recording: Recording) -> list[Smoothed]:
         last_s = time_s
         found.append(window.posterior(path))
     return found
+
+
+def ahead(process: Process, path: Path, dt: float) -> Path:
+    """Where a frame's state is expected later."""
+    pose, phi = path.pose, process.steps(np.array([dt]))[0][0]
+    point = pose.position_m, np.ascontiguousarray(pose.rotation), pose.joints, path.rate, path.shared
+    return path_of(expected(point, phi, process.mean, dt))
 
 
 def agree(recording: Recording) -> None:
