@@ -152,6 +152,10 @@ class TooManySetsError(SourceError):
     """The server, or the person, has as many sets as there may be."""
 
 
+class FullError(TooManySetsError):
+    """The server cannot coach one more."""
+
+
 class LiveSets:
     """All of one server; may be used from several threads, each set by one at a time.
 
@@ -211,7 +215,7 @@ class LiveSets:
         with self._lock:
             active = sum(self._is_active(one, now_s) for one in self._held.values())
         if active and not self.pace.fits(active + 1):
-            raise TooManySetsError("this server coaches as many people as it can", "try again later")
+            raise FullError("this server coaches as many people as it can", "try again later")
 
     def _is_active(self, held: Held, now_s: float) -> bool:
         """Somebody is there, or is about to come: a page opens its socket a little after it made the set."""
@@ -331,7 +335,7 @@ class LiveSets:
                     raise TooManySetsError("too many sets are under way at once", "end one of them first")
                 del self._held[min(idle, key=lambda one: one.used_s).id]
             if len(self._held) >= self.rules.most_sets:
-                raise TooManySetsError("this server coaches as many people as it can", "try again later")
+                raise FullError("this server coaches as many people as it can", "try again later")
             self._held[held.id] = held
 
     def _forget_old(self) -> None:

@@ -35,15 +35,19 @@ class ForbiddenError(Exception):
 
 
 class TooManyError(Exception):
-    """Too many tries.
+    """Too many tries, or too much of something else.
 
     Args:
         wait_s: until the next one is taken.
+        title: what there is too much of; marked as words.
+        detail: what to do.
     """
 
-    def __init__(self, wait_s: float) -> None:
+    def __init__(
+        self, wait_s: float, title: str = N_("Too many tries"), detail: str = N_("Wait a little.")
+    ) -> None:
         super().__init__(wait_s)
-        self.wait_s = wait_s
+        self.wait_s, self.title, self.detail = wait_s, title, detail
 
 
 def wants_page(request: Request) -> bool:
@@ -110,7 +114,7 @@ async def _forbidden(request: Request, _: Exception) -> Response:
 
 async def _too_many(request: Request, error: TooManyError) -> Response:
     after = {"Retry-After": str(max(round(error.wait_s), 1))}
-    return problem(request, 429, N_("Too many tries"), N_("Wait a little."), after)
+    return problem(request, 429, error.title, error.detail, after)
 
 
 async def _refused(request: Request, error: CoxaError) -> Response:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Body, Depends, WebSocket
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from coxa.app.live_sets import Asked, Held, LiveSets, PlannedItem, TooManySetsError
+from coxa.app.live_sets import Asked, FullError, Held, LiveSets, PlannedItem, TooManySetsError
 from coxa.app.record import Person
 from coxa.bootstrap.live import require_allowed, warmed
 from coxa.model.errors import CoxaError
@@ -20,6 +20,7 @@ from coxa.web.errors import NotHereError, TooManyError
 from coxa.web.live import messages as say
 from coxa.web.live.held import live_sets_of
 from coxa.web.live.talk import Talk
+from coxa.web.marks import N_
 from coxa.web.security.origin import require_own_origin
 from coxa.web.services import services_of
 
@@ -27,6 +28,11 @@ router = APIRouter(tags=["live"])
 _SETS = "/api/people/{person_id}/sets"
 _WAIT_S = 30.0
 _UPGRADE = 426
+_FULL = (
+    N_("This server coaches as many people as it can"),
+    N_("Try again in half a minute: those who are under way are not disturbed."),
+)
+_ENOUGH = (N_("Too many of your sets are under way at once"), N_("End one of them first."))
 
 Live = Annotated[LiveSets, Depends(live_sets_of)]
 
@@ -41,7 +47,7 @@ def begin(
     try:
         held = sets.begin(person.id, asked)
     except TooManySetsError as error:
-        raise TooManyError(_WAIT_S) from error
+        raise TooManyError(_WAIT_S, *(_FULL if isinstance(error, FullError) else _ENOUGH)) from error
     threading.Thread(target=warmed, daemon=True).start()  # while the page opens its camera
     return say.SetMade(id=held.id, socket=f"/api/people/{person.id}/sets/{held.id}/live")
 

@@ -104,6 +104,7 @@ def test_nobody_new_is_taken_where_the_slowest_pace_does_not_fit(
         assert socket.receive_json()["type"] == "ready"
         refused = client.post(f"/api/people/{cleared.id}/sets", json=SQUAT)
     assert refused.status_code == 429
+    assert refused.json()["title"] == "This server coaches as many people as it can"
     assert int(refused.headers["retry-after"]) > 0
 
 
