@@ -77,7 +77,7 @@ def assess(
         comparisons=comparisons,
         measures=_measures(motion, protocol, results, rules),
         findings=findings(protocol, results, comparisons),
-        silences=(*silences(protocol, motion, wanted), *too_coarse(protocol, motion, wanted, rules)),
+        silences=(*silences(protocol, motion, wanted, rules), *too_coarse(protocol, motion, wanted, rules)),
         provenance=dict(provenance or {}),
     )
 

@@ -21,7 +21,7 @@ STRIKE, OFF = "Foot Strike", "Foot Off"
 _PERCENT = np.linspace(0.0, 100.0, 101)
 
 
-def events(motion: Motion) -> tuple[Event, ...]:
+def events(motion: Motion, norms: GaitNorms) -> tuple[Event, ...]:
     """Foot strikes and offs of both sides, in order of time; none where the legs are not seen."""
     found = []
     for side in SIDES:
@@ -32,7 +32,8 @@ def events(motion: Motion) -> tuple[Event, ...]:
         ankle = Reading.of(motion, f"ankle_dorsiflexion_{side}").value
         if np.isnan(hip + knee).all():
             continue
-        strikes, offs = steps(foot_path(tilt, hip, knee, ankle), motion.time_s)
+        path = foot_path(tilt, hip, knee, ankle)
+        strikes, offs = steps(path, motion.time_s, norms.least_step, norms.planted_share)
         found += [Event(float(motion.time_s[frame]), STRIKE, side) for frame in strikes]
         found += [Event(float(motion.time_s[frame]), OFF, side) for frame in offs]
     return tuple(sorted(found, key=lambda event: event.time_s))

@@ -13,9 +13,6 @@ from coxa.model.motion import Motion, Observability
 from coxa.specs.assess import AssessRules
 from coxa.specs.protocol import ProtocolSpec
 
-#: Share of the frames that must be observed for a coordinate to count as told.
-_MOST = 0.5
-
 
 def sides_of(protocol: ProtocolSpec, wanted: Iterable[str] = ()) -> tuple[str, ...]:
     """The sides a protocol is assessed on; ``wanted`` none: all."""
@@ -25,13 +22,15 @@ def sides_of(protocol: ProtocolSpec, wanted: Iterable[str] = ()) -> tuple[str, .
     return tuple(side for side in ("left", "right") if not asked or side in asked)
 
 
-def silences(protocol: ProtocolSpec, motion: Motion, sides: Iterable[str]) -> tuple[Silence, ...]:
+def silences(
+    protocol: ProtocolSpec, motion: Motion, sides: Iterable[str], rules: AssessRules
+) -> tuple[Silence, ...]:
     """Every quantity, part of a ledger and rule that the motion does not tell, each said once."""
     found: dict[str, Silence] = {}
     for side in sides:
         for coordinate, what, remedy in _asked(protocol, side):
             reading = Reading.of(motion, coordinate)
-            if coordinate not in found and not _told(reading):
+            if coordinate not in found and not _told(reading, rules):
                 found[coordinate] = Silence(what, reading.reason or _seldom(reading), remedy, coordinate)
     return tuple(found.values())
 
@@ -44,7 +43,7 @@ def too_coarse(
         for side in sides:
             reading = Reading.of(motion, resolved(rule.coordinate, side))
             limit = float(np.radians(rule.limit_deg))
-            if _told(reading) and reading.change_sd > coarsest_sd(limit, rules):
+            if _told(reading, rules) and reading.change_sd > coarsest_sd(limit, rules):
                 error = f"{np.degrees(reading.change_sd):.0f}\u00b0"
                 reason = f"its error here, {error}, is too large for a limit of {rule.limit_deg:g}\u00b0"
                 yield Silence(rule.title, reason, rule.needs, reading.coordinate)
@@ -69,5 +68,7 @@ def _seldom(reading: Reading) -> str:
     return seldom if share else "it was never observed"
 
 
-def _told(reading: Reading) -> bool:
-    return bool((reading.level == Observability.OBSERVED).mean() >= _MOST) if len(reading.level) else False
+def _told(reading: Reading, rules: AssessRules) -> bool:
+    if not len(reading.level):
+        return False
+    return bool((reading.level == Observability.OBSERVED).mean() >= rules.told_share)

@@ -41,7 +41,7 @@ def assess_walking(
         told: foot strikes and offs that the recording came with; found in the angles without them.
         provenance: to be kept with the result.
     """
-    happened = [one for one in told if one.side] or events(motion)
+    happened = [one for one in told if one.side] or events(motion, norms)
     found = curves(motion, happened, [quantity.coordinate for quantity in protocol.quantities], norms)
     figures = measures(motion, happened, found, norms)
     compared = tuple(_comparisons(protocol, found, figures, rules))
@@ -56,7 +56,7 @@ def assess_walking(
         findings=tuple(
             sorted(_findings(protocol, happened, found, compared, norms), key=lambda one: -one.weight)
         ),
-        silences=silences(protocol, motion, sides_of(protocol)),
+        silences=silences(protocol, motion, sides_of(protocol), rules),
         provenance=dict(provenance or {}),
     )
 
@@ -114,7 +114,7 @@ def _shape(curve: Curve, title: str, norms: GaitNorms) -> Iterator[Finding]:
     if curve.band is None:
         return
     beyond = np.maximum(curve.band[:, 0] - curve.mean, curve.mean - curve.band[:, 1]) - 1.96 * curve.sd
-    if (beyond > 0).mean() < 0.1:
+    if (beyond > 0).mean() < norms.shape_share:
         return
     worst = int(beyond.argmax())
     where = f", {curve.side}" if curve.side else ""

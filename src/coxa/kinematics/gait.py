@@ -21,8 +21,6 @@ Floats = NDArray[np.float64]
 # Lengths as shares of stature (Winter 2009, Biomechanics and Motor Control of Human Movement, fig. 4.1; heel
 # and toe either side of the ankle as in the body model). Only their ratios matter.
 _THIGH, _SHANK, _HEEL, _TOE = 0.245, 0.246, 0.04, 0.12
-_LEAST_STEP = 0.10  # of stature: how far a foot must come back for the movement to be a step
-_PLANTED = 0.5  # of the usual backward speed: faster than this, the foot moves with the ground
 
 
 class FootPath(NamedTuple):
@@ -50,17 +48,24 @@ def foot_path(
     return FootPath(ankle - _HEEL * np.cos(foot), ankle + _TOE * np.cos(foot))
 
 
-def steps(path: FootPath, time_s: Floats) -> Steps:
-    """Every strike and every off, in order; gaps hold none."""
+def steps(path: FootPath, time_s: Floats, least: float, planted_share: float) -> Steps:
+    """Every strike and every off, in order; gaps hold none.
+
+    Args:
+        path: of one foot.
+        time_s: (n,).
+        least: statures; a foot that comes back by less has made no step.
+        planted_share: of the usual backward speed; faster than this, the foot moves with the ground.
+    """
     heel, toe = np.nan_to_num(path.heel), np.nan_to_num(path.toe)
     if len(time_s) < 3:
         return Steps(np.array([], np.int64), np.array([], np.int64))
     speed = np.gradient(heel, time_s)
     back = speed[speed < 0]
-    planted = -_PLANTED * float(np.median(-back)) if len(back) else -np.inf
-    furthest = find_peaks(heel, prominence=_LEAST_STEP)[0]
+    planted = -planted_share * float(np.median(-back)) if len(back) else -np.inf
+    furthest = find_peaks(heel, prominence=least)[0]
     strikes = [_first(speed <= planted, int(frame)) for frame in furthest]
-    offs = find_peaks(-toe, prominence=_LEAST_STEP)[0]
+    offs = find_peaks(-toe, prominence=least)[0]
     return Steps(np.array([frame for frame in strikes if frame is not None], np.int64), offs)
 
 

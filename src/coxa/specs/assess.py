@@ -31,6 +31,7 @@ class AssessRules(Sourced):
         onset_hold_s: and for at least so long.
         sure: probability from which on a limit counts as exceeded, or as kept below 1 minus it.
         observed_max_sd_deg: the part of a joint counts as observed with a standard deviation of no more.
+        told_share: of the frames; a coordinate observed in fewer is said not to be told.
         share_min_deg: of an apparent motion; shares of less are not formed.
         usual_low: percentile of the reference people below which a figure is called low.
         usual_high: and above which it is called high.
@@ -56,6 +57,7 @@ class AssessRules(Sourced):
     onset_hold_s: float = Field(gt=0)
     sure: float = Field(gt=0.5, lt=1)
     observed_max_sd_deg: float = Field(gt=0)
+    told_share: float = Field(gt=0, le=1)
     share_min_deg: float = Field(gt=0)
     usual_low: float = Field(gt=0, lt=50)
     usual_high: float = Field(gt=50, lt=100)

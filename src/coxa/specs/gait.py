@@ -25,6 +25,9 @@ class GaitNorms(Sourced):
         loading_percent: first and last percent of the cycle that count as loading.
         push_off_percent: the same for push-off.
         min_cycles: fewer are no curve.
+        least_step: of stature; a foot that comes back by less has made no step.
+        planted_share: of a foot's usual speed back; faster than this it moves with the ground.
+        shape_share: of the cycle; a curve beyond the published one in less of it does not differ in shape.
         bands: coordinate (``SIDE`` filled in by the side) -> curve.
     """
 
@@ -34,4 +37,7 @@ class GaitNorms(Sourced):
     loading_percent: tuple[float, float]
     push_off_percent: tuple[float, float]
     min_cycles: int = Field(ge=1)
+    least_step: float = Field(gt=0)
+    planted_share: float = Field(gt=0, lt=1)
+    shape_share: float = Field(gt=0, lt=1)
     bands: dict[str, Band]

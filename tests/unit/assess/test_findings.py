@@ -234,7 +234,7 @@ def test_what_is_not_told_is_said_once_with_why_and_what_would() -> None:
     level = motion.observability.copy()
     level[:6, 0], level[:5, 1] = Observability.WEAK, Observability.WEAK
     motion = replace(motion, observability=level, reasons={"hip_internal_rotation_left": "told anyway"})
-    told = silences(seated_rotation(), motion, ("left", "right"))
+    told = silences(seated_rotation(), motion, ("left", "right"), RULES)
     assert [(one.what, one.reason) for one in told] == [
         ("Internal rotation, left", "it was observed in only 40\u202f% of the frames"),
         ("Internal rotation, left: the part of the pelvis", "this source does not give it"),
@@ -242,5 +242,5 @@ def test_what_is_not_told_is_said_once_with_why_and_what_would() -> None:
         ("Internal rotation, right: the part of the joint", "this source does not give it"),
     ]
     never = replace(motion, observability=np.full_like(level, Observability.WEAK))
-    assert silences(seated_rotation(), never, ("left",))[0].reason == "it was never observed"
-    assert len(silences(seated_rotation(), motion_of({"trunk_right_lean": flat[:0]}), ("left",))) == 4
+    assert silences(seated_rotation(), never, ("left",), RULES)[0].reason == "it was never observed"
+    assert len(silences(seated_rotation(), motion_of({"trunk_right_lean": flat[:0]}), ("left",), RULES)) == 4

@@ -43,7 +43,7 @@ def walked(sd_deg: float = 0.5, **more: np.ndarray) -> Motion:
 
 
 def test_feet_are_heard_by_side_and_in_order() -> None:
-    found = events(walked())
+    found = events(walked(), NORMS)
     assert [one.time_s for one in found] == sorted(one.time_s for one in found)
     for side, shift in (("left", 0.0), ("right", 0.5)):
         for label in (STRIKE, OFF):
@@ -59,15 +59,15 @@ def test_without_a_tilt_the_thigh_against_the_trunk_serves_and_unseen_legs_have_
     motion = walked()
     leg = {name: np.degrees(motion[name]) for name in motion.coordinates if name != "pelvis_anterior_tilt"}
     hips = {f"thigh_trunk_angle_{side}": leg.pop(f"hip_flexion_{side}") for side in REACH}
-    assert events(motion_of(leg | hips)) == events(motion)
-    assert events(motion_of(leg)) == ()
+    assert events(motion_of(leg | hips), NORMS) == events(motion, NORMS)
+    assert events(motion_of(leg), NORMS) == ()
     one_leg = {name: curve for name, curve in (leg | hips).items() if not name.endswith("right")}
-    assert {one.side for one in events(motion_of(one_leg))} == {"left"}
+    assert {one.side for one in events(motion_of(one_leg), NORMS)} == {"left"}
 
 
 def test_an_ankle_that_points_the_toes_is_heard() -> None:
     pointing = {f"ankle_dorsiflexion_{side}": -80.0 * (np.cos(PHASE) > 0) for side in REACH}
-    assert events(walked(**pointing)) != events(walked())
+    assert events(walked(**pointing), NORMS) != events(walked(), NORMS)
 
 
 def test_spans_are_of_strikes_of_that_side() -> None:

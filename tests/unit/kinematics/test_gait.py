@@ -5,11 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coxa.kinematics.gait import FootPath, cycles, foot_path, normalised, steps
+from coxa.kinematics.gait import FootPath, Steps, cycles, foot_path, normalised, steps
 
 RATE_HZ = 100.0
 TIME_S = np.arange(400) / RATE_HZ
 NONE = np.full(1, np.nan)
+
+
+def found_in(path: FootPath, time_s: np.ndarray) -> Steps:
+    """A step is a tenth of the stature; a foot at half its usual speed back is on the ground."""
+    return steps(path, time_s, 0.1, 0.5)
 
 
 def angles(*deg: float) -> list[np.ndarray]:
@@ -50,7 +55,7 @@ def walk(reach: float = 0.3) -> FootPath:
 
 
 def test_a_foot_is_put_down_when_it_goes_back_with_the_ground_and_lifted_furthest_behind() -> None:
-    found = steps(walk(), TIME_S)
+    found = found_in(walk(), TIME_S)
     # A sine is backwards faster than half its median speed back (sin 45 deg) from asin(0.354) on.
     late_s = np.arcsin(0.5 * np.sin(np.pi / 4)) / (2 * np.pi)
     np.testing.assert_allclose(TIME_S[found.strikes], np.array([0.5, 1.5, 2.5, 3.5]) + late_s, atol=0.011)
@@ -59,26 +64,26 @@ def test_a_foot_is_put_down_when_it_goes_back_with_the_ground_and_lifted_furthes
 
 
 def test_shuffling_is_no_step_and_a_step_is_a_tenth_of_the_stature() -> None:
-    assert not len(steps(walk(0.049), TIME_S).strikes)
-    assert not len(steps(walk(0.049), TIME_S).offs)
-    assert len(steps(walk(0.051), TIME_S).strikes) == 4
-    assert len(steps(walk(0.051), TIME_S).offs) == 3
+    assert not len(found_in(walk(0.049), TIME_S).strikes)
+    assert not len(found_in(walk(0.049), TIME_S).offs)
+    assert len(found_in(walk(0.051), TIME_S).strikes) == 4
+    assert len(found_in(walk(0.051), TIME_S).offs) == 3
 
 
 def test_a_foot_that_goes_ahead_and_stays_there_is_not_put_down() -> None:
     ahead = np.where(TIME_S < 2.0, 0.3 * TIME_S, 0.6)
-    assert not len(steps(FootPath(ahead, ahead), TIME_S).strikes)
+    assert not len(found_in(FootPath(ahead, ahead), TIME_S).strikes)
 
 
 def test_a_foot_seen_going_back_only_for_a_moment_at_the_end_is_not_put_down_before() -> None:
     path = walk()
     last = round(0.5 * RATE_HZ) + 3  # ends before the fourth part of its speed
-    assert not len(steps(FootPath(path.heel[:last], path.toe[:last]), TIME_S[:last]).strikes)
+    assert not len(found_in(FootPath(path.heel[:last], path.toe[:last]), TIME_S[:last]).strikes)
 
 
 @pytest.mark.parametrize("n", [0, 1, 2])
 def test_two_frames_hold_no_step(n: int) -> None:
-    found = steps(FootPath(np.zeros(n), np.zeros(n)), TIME_S[:n])
+    found = found_in(FootPath(np.zeros(n), np.zeros(n)), TIME_S[:n])
     assert found.strikes.dtype == found.offs.dtype == np.int64
     assert (len(found.strikes), len(found.offs)) == (0, 0)
 
