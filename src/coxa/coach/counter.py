@@ -85,11 +85,12 @@ def count(
     noise = rules.noise_sds * told.sd
     if state.phase is Phase.REST:
         leave = max(rules.leave_share * expected(state, track), noise)
-        return _resting(state, told, time_s, leave, max(0.4 * leave, min(noise, 0.8 * leave))), None
+        near = max(rules.near_share * leave, min(noise, rules.near_at_most * leave))
+        return _resting(state, told, time_s, leave, near), None
     if value > state.high:
         return _furthest(state, told, time_s), None
     size = state.high - state.low
-    if value <= state.low + max(rules.back_share * size, min(noise, 0.5 * size)):
+    if value <= state.low + max(rules.back_share * size, min(noise, rules.back_at_most * size)):
         return _finished(state, told, time_s, track, rules)
     return _under_way(state, value, size, noise, rules), None
 

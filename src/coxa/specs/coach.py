@@ -75,8 +75,11 @@ class CoachRules(Sourced):
         still_deg: the start pose is held while nothing in it moves by more.
         gate_slack_deg: how far beyond its borders the start pose counts as held once a set has begun.
         leave_share: of the usual excursion; further out than this the movement has begun.
+        near_share: of what it takes to leave; nearer to the start than this is still the start,
+        near_at_most: or by so much of it, where the noise is larger.
         turn_share: of the present excursion; it must come back by so much to have turned.
         back_share: of the present excursion; nearer to the start than this it is over.
+        back_at_most: or by so much of it, where the noise is larger.
         held_share: of the present excursion; further out than this is the end range.
         shortest_share: of the time that the demonstration takes; done faster, it was something else.
         longest_share: of the time that the demonstration takes; done slower, or away for longer, it was
@@ -105,8 +108,11 @@ class CoachRules(Sourced):
     still_deg: float = Field(gt=0)
     gate_slack_deg: float = Field(ge=0)
     leave_share: float = Field(gt=0, lt=1)
+    near_share: float = Field(gt=0, lt=1)
+    near_at_most: float = Field(gt=0, lt=1)
     turn_share: float = Field(gt=0, lt=1)
     back_share: float = Field(gt=0, lt=1)
+    back_at_most: float = Field(gt=0, lt=1)
     held_share: float = Field(gt=0, lt=1)
     shortest_share: float = Field(ge=0, lt=1)
     longest_share: float = Field(gt=1)

@@ -15,6 +15,7 @@ from coxa.model.motion import Observability
 RULES = loader.coach_rules().model_copy(
     update={
         **{"leave_share": 0.2, "turn_share": 0.25, "back_share": 0.3, "held_share": 0.9},
+        **{"near_share": 0.4, "near_at_most": 0.8, "back_at_most": 0.5},
         **{"usual_of": 3, "noise_sds": 1.5, "weak_sds": 2.0},
     }
 )
