@@ -34,6 +34,10 @@ docs: $(STAMPS)/python $(STAMPS)/npm ## The documentation as a site: .build/site
 gallery: setup ## Pictures of the app and of what it writes, anew: docs/gallery; needs Chromium
 	$(BIN)/python scripts/gallery
 
+mutation: $(STAMPS)/python ## Which small faults the quick tests would not see, by a sample; takes an hour
+	$(PIP) --no-build-isolation --editable '.[mutation]'
+	$(BIN)/python scripts/mutation.py
+
 words: $(STAMPS)/python ## Collect the words of the app for translators
 	$(BIN)/python scripts/words.py
 
@@ -70,7 +74,7 @@ dist: setup $(STAMPS)/sbom ## All that is handed on: wheels, source, bill of mat
 	cd dist && sha256sum *.whl *.tar.gz *.cdx.json > SHA256SUMS
 
 clean: ## Remove what was built, tested and measured
-	rm -rf .build dist build $(OUT) .coverage coverage.xml htmlcov .pytest_cache .mypy_cache .ruff_cache \
+	rm -rf .build mutants dist build $(OUT) .coverage coverage.xml htmlcov .pytest_cache .mypy_cache .ruff_cache \
 	  .import_linter_cache .hypothesis
 	find src tests benchmarks scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 

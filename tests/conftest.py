@@ -5,12 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, Phase, settings
 
 from tests.support.reference import ABSENT, reference_folder
 
 # How long an example takes says more of what else the machine does than of the code.
 settings.register_profile("coxa", deadline=None)
+# For mutants: the same few examples every time, and the first that fails will do.
+settings.register_profile(
+    "mutation",
+    deadline=None,
+    derandomize=True,
+    max_examples=20,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
 settings.load_profile("coxa")
 
 
