@@ -9,6 +9,7 @@ from typing import Any
 
 from coxa.app.record import Kind
 from coxa.model.errors import SourceError
+from coxa.model.people import OLDEST_Y, SHORTEST_M, TALLEST_M
 from coxa.model.plain import from_plain, to_plain
 from coxa.model.plan import Programme
 from coxa.model.screening import Screen, ScreenOutcome
@@ -182,6 +183,41 @@ def day(text: str) -> date:
         return date.fromisoformat(plain)
     except ValueError as error:
         raise SourceError(f"{text!r:.40} is no day", remedy) from error
+
+
+def birthday(text: str) -> date:
+    """A day on which somebody alive can have been born.
+
+    Raises:
+        SourceError: it is none.
+    """
+    return require_birthday(day(text))
+
+
+def require_birthday(born: date) -> date:
+    """The day, if somebody alive can have been born on it.
+
+    Raises:
+        SourceError: nobody can.
+    """
+    if not 0 <= (date.today() - born).days <= OLDEST_Y * 366:
+        raise SourceError(
+            f"{born} is nobody's birthday", f"give a day from the last {OLDEST_Y} years, such as 1980-05-17"
+        )
+    return born
+
+
+def stature_m(text: str, per_m: float = 1.0) -> float:
+    """How tall somebody is, in m.
+
+    Args:
+        text: as people write numbers.
+        per_m: units a metre: 100 where centimetres are asked for.
+
+    Raises:
+        SourceError: it is no number, or nobody is.
+    """
+    return number(text, "the height", SHORTEST_M * per_m, TALLEST_M * per_m) / per_m
 
 
 def number(text: str, what: str, low: float, high: float) -> float:

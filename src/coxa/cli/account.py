@@ -80,6 +80,8 @@ def invite(
 
         if person is not None and role is not Role.PERSON:
             raise SourceError("a record of one's own goes with --role person", "leave --person or --role out")
+        if not url.startswith(("http://", "https://")):
+            raise SourceError(f"{url!r:.60} is no address of a server", "such as https://coxa.example.org")
         with recording.record(data, database) as records:
             whose = None if person is None else recording.person_of(records, person).id
             token = made(SqlAccounts(records.engine), access(), role, person=whose)

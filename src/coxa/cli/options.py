@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from coxa.model.people import SHORTEST_M, TALLEST_M
+
 
 class Side(StrEnum):
     """A side of the person."""
@@ -38,7 +40,8 @@ Static = Annotated[
     typer.Option(metavar="FILE", help="Static trial, same person and markers.", show_default=False),
 ]
 HeightM = Annotated[
-    float | None, typer.Option(help="The person's height in metres.", min=0.5, max=2.6, show_default=False)
+    float | None,
+    typer.Option(help="The person's height in metres.", min=SHORTEST_M, max=TALLEST_M, show_default=False),
 ]
 CameraFovDeg = Annotated[
     float | None,

@@ -64,15 +64,15 @@ def add(
     """Keep a new person."""
     with exit_codes():
         from coxa.app import record
-        from coxa.app.record_documents import Consent, day, number
+        from coxa.app.record_documents import Consent, birthday, stature_m
         from coxa.bootstrap import recording
 
         told = record.Person(
             id="",
             name=name,
-            born=None if born is None else day(born),
+            born=None if born is None else birthday(born),
             sex=None if sex is None else sex.value,
-            height_m=None if height_m is None else number(height_m, "the height", 0.5, 2.6),
+            height_m=None if height_m is None else stature_m(height_m),
         )
         with recording.record(data, database) as records:
             kept = records.add_person(told)

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from coxa.specs.estimator import Sourced
+from coxa.specs.person import Age, Stature
 
 
 class CohortRules(Sourced):
@@ -58,8 +59,8 @@ class ManifestRow(BaseModel):
     person: str = ""
     side: Literal["left", "right", ""] = ""
     protocol: str = ""
-    height_m: float | None = Field(default=None, gt=0.5, lt=2.6)
+    height_m: Stature | None = None
     group: str = ""
     session: str = ""
-    age_y: float | None = Field(default=None, gt=0, lt=130)
+    age_y: Age | None = None
     sex: Literal["female", "male", ""] = ""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from coxa.model.people import OLDEST_Y, SHORTEST_M, TALLEST_M
 from coxa.specs.estimator import Spec
+
+Stature = Annotated[float, Field(ge=SHORTEST_M, le=TALLEST_M)]
+Age = Annotated[float, Field(gt=0, le=OLDEST_Y)]
 
 
 class PersonFile(Spec):
@@ -20,6 +24,6 @@ class PersonFile(Spec):
     """
 
     name: str = ""
-    age_y: float | None = Field(default=None, gt=0, lt=130)
+    age_y: Age | None = None
     sex: Literal["female", "male"] | None = None
-    height_m: float | None = Field(default=None, gt=0.5, lt=2.6)
+    height_m: Stature | None = None

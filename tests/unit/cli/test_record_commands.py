@@ -64,6 +64,10 @@ def test_a_person_from_first_to_last(tmp_path: Path) -> None:
     [
         ("person", "add", "  "),
         ("person", "add", "A", "--born", "30.2.1990"),
+        ("person", "add", "A", "--born", "2999-01-01"),
+        ("person", "add", "A", "--born", "1700-01-01"),
+        ("account", "invite", "--url", "javascript:alert(1)"),
+        ("import", "no-such.zip"),
         ("person", "add", "A", "--height-m", "172"),
         ("person", "show", "nobody"),
         ("log", "pain", "A", "11"),

@@ -116,7 +116,11 @@ class ArchiveReader:
         self.path = path
         try:
             self._archive = zipfile.ZipFile(path)
-        except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        except OSError as error:
+            raise SourceError(
+                f"{path}: {error.strerror or error}", "name an archive that coxa export or coxa backup wrote"
+            ) from error
+        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
             raise SourceError(f"{path}: cannot be read as an archive ({error})", _REMEDY) from error
         try:
             self._require_harmless()

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from coxa.app.progress import Measure, Milestone
 from coxa.app.record import Entry, Kind, Person
+from coxa.specs.person import Stature
 
 
 class PersonOut(BaseModel):
@@ -35,7 +36,7 @@ class PersonIn(BaseModel):
     name: str = Field(min_length=1, max_length=200)
     born: date | None = None
     sex: Literal["female", "male"] | None = Field(None, description="Chooses among norms.")
-    height_m: float | None = Field(None, ge=0.5, le=2.6)
+    height_m: Stature | None = None
 
 
 class EntryOut(BaseModel):

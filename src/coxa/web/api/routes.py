@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse, Response
 from coxa.app.clearance import clearance
 from coxa.app.progress import current_programme
 from coxa.app.record import Entry, Kind, Person
+from coxa.app.record_documents import require_birthday
 from coxa.bootstrap.recording import progress
 from coxa.catalog.exercises import exercises
 from coxa.catalog.planning import triage
@@ -54,7 +55,8 @@ def add_person(viewer: Asking, records: TheRecord, told: PersonIn) -> PersonOut:
     """Somebody new; only without accounts, since with them people come by invitation."""
     if not (viewer.owner and may_add_person(viewer)):
         raise NotHereError
-    return person_out(records.add_person(Person("", told.name, told.born, told.sex, told.height_m)))
+    born = None if told.born is None else require_birthday(told.born)
+    return person_out(records.add_person(Person("", told.name, born, told.sex, told.height_m)))
 
 
 @router.get("/people/{person_id}", tags=["people"])

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from coxa.app.record import Kind, Person, clean_name
-from coxa.app.record_documents import Consent, day, number
+from coxa.app.record_documents import Consent, birthday, stature_m
 from coxa.bootstrap.recording import keep
-from coxa.model.errors import CoxaError, SourceError
+from coxa.model.errors import CoxaError
 from coxa.web.answers import page
 from coxa.web.asked import Asking, TheRecord
 from coxa.web.errors import ForbiddenError
@@ -20,8 +20,6 @@ from coxa.web.words import N_, said
 
 router = APIRouter(include_in_schema=False)
 
-_OLDEST_Y = 120
-_LEAST_CM, _MOST_CM = 50.0, 260.0
 _SEXES = ("female", "male")
 _FIELDS = ("name", "born", "sex", "height_cm", "agreed")
 
@@ -111,20 +109,13 @@ def read_person(told: Told) -> tuple[Person, dict[str, str]]:
         faults["name"] = N_("Give a name or nickname of 1 to 200 characters.")
     if told.born.strip():
         try:
-            born = _birthday(told.born)
+            born = birthday(told.born)
         except CoxaError:
             faults["born"] = N_("Give a day in the past, such as 1980-05-17, or leave it empty.")
     if told.height_cm.strip():
         try:
-            height_m = number(told.height_cm, "height", _LEAST_CM, _MOST_CM) / 100.0
+            height_m = stature_m(told.height_cm, per_m=100.0)
         except CoxaError:
             faults["height_cm"] = N_("Give your height in centimetres, such as 172, or leave it empty.")
     sex = told.sex if told.sex in _SEXES else None
     return Person("", name, born, sex, height_m), faults
-
-
-def _birthday(text: str) -> date:
-    born, today = day(text), date.today()
-    if not 0 <= (today - born).days <= _OLDEST_Y * 366:
-        raise SourceError(f"{text!r:.40} is no birthday", "give a day in the past")
-    return born

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from coxa.app.jobs import AssessRequest, Job, JobState, Role
 from coxa.model.plain import from_plain
+from coxa.specs.person import Stature
 
 UploadId = Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")]
 
@@ -19,7 +20,7 @@ class JobIn(BaseModel):
     files: list[UploadId] = Field(min_length=1, max_length=100, description="Ids of uploads, all complete.")
     protocol: str = Field(max_length=80, description="Id of the test; see /api/protocols.")
     sides: list[Literal["left", "right"]] = Field([], max_length=2, description="Empty: all the test has.")
-    height_m: float | None = Field(None, ge=0.5, le=2.6, description="None: as the record has it.")
+    height_m: Stature | None = Field(None, description="None: as the record has it.")
     pose: Literal["lite", "full", "heavy"] | None = Field(
         None, description="The larger, the truer and slower. None: the truest that the server has."
     )

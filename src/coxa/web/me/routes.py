@@ -19,7 +19,7 @@ from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from coxa.adapters.store.records import SqlRecords
 from coxa.app.record import Happened, Kind, Person, clean_name, name_key
-from coxa.app.record_documents import number
+from coxa.app.record_documents import birthday, stature_m
 from coxa.bootstrap import recording
 from coxa.model.errors import SourceError
 from coxa.web.access import Action, may
@@ -44,7 +44,6 @@ _TYPES = {
 }
 _CHUNK = 1 << 18
 _SHOWN = 25
-_FIRST_YEAR = 1900
 
 
 def endings() -> tuple[str, ...]:
@@ -85,23 +84,16 @@ def correct(
     height_cm: Annotated[str, Form()] = "",
 ) -> Response:
     """Name, birthday, sex, height put right."""
-    height_m = number(height_cm, "the height", 50, 250) / 100 if height_cm.strip() else None
-    changed = replace(person, name=clean_name(name), born=_birthday(born), sex=sex or None, height_m=height_m)
+    changed = replace(
+        person,
+        name=clean_name(name),
+        born=birthday(born) if born.strip() else None,
+        sex=sex or None,
+        height_m=stature_m(height_cm, per_m=100.0) if height_cm.strip() else None,
+    )
     if changed != person:
         records.change_person(changed)
     return RedirectResponse(f"/p/{person.id}/me", 303)
-
-
-def _birthday(text: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        born = date.fromisoformat(text.strip())
-    except ValueError:
-        born = date.max
-    if not _FIRST_YEAR <= born.year <= date.today().year or born > date.today():
-        raise SourceError("the birthday is none", f"give a day from {_FIRST_YEAR} to today")
-    return born
 
 
 @router.get("/p/{person_id}/me/coxa.{ending}")
