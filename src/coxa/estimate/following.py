@@ -1,8 +1,7 @@
 """One frame of one camera's keypoints, from what was known to what is known then, in one compiled call.
 
 Most live frames are such frames. What they tell is the same as by ``recursion.py``, solved by their rows
-(``keypoint_rows.py``) instead of by sums of them: with J the rows' derivatives, P the covariance of the
-values and S = I + J P J^T, the update is that of a Kalman filter, which needs the factors of S alone.
+(``keypoint_rows.py``, ``updating.py``) instead of by sums of them.
 """
 
 from __future__ import annotations
@@ -13,14 +12,15 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from coxa.estimate.estimator import Estimator
-from coxa.estimate.keypoint_rows import keypoint_rows, limit_rows, unknowns
+from coxa.estimate.body import Pose
+from coxa.estimate.estimator import Arrival, Estimator
+from coxa.estimate.keypoint_rows import keypoint_rows, limit_rows, seen_with_errors, unknowns
 from coxa.estimate.landmarks import Landmarks
 from coxa.estimate.process import expected, steps
-from coxa.estimate.recursion import Belief, about, moved, path_of
-from coxa.estimate.sights import seen_of
-from coxa.estimate.smoother import LONGEST_STEP
-from coxa.estimate.triangles import divide, divide_back, factorised, solved
+from coxa.estimate.recursion import Belief, path_of
+from coxa.estimate.settling import settled
+from coxa.estimate.smoother import Schedule
+from coxa.estimate.updating import given, refined
 from coxa.model.channels import ImagePoints
 from coxa.model.recording import Recording
 from coxa.specs.estimator import DetectorSpec
@@ -35,9 +35,10 @@ class Follower:
     Args:
         estimator: body and source.
         rules: how often a frame is tried, and when it has arrived.
+        schedule: likewise of a frame to start from.
     """
 
-    def __init__(self, estimator: Estimator, rules: TrackingRules) -> None:
+    def __init__(self, estimator: Estimator, rules: TrackingRules, schedule: Schedule) -> None:
         (landmarks,), (detector,) = estimator.image_landmarks, estimator.image_detectors
         body, process = estimator.body, estimator.process
         self._estimator = estimator
@@ -49,14 +50,15 @@ class Follower:
         self._columns, self._least = landmarks.columns, float(detector.min_visibility)
         self._limits = body.joint_limits, body.joint_is_slide, estimator.limit_sd
         self._rules = int(rules.steps), float(rules.arrived)
+        self._schedule = int(schedule.iterations), float(schedule.tolerance)
 
     @classmethod
-    def of(cls, estimator: Estimator, rules: TrackingRules) -> Self | None:
+    def of(cls, estimator: Estimator, rules: TrackingRules, schedule: Schedule) -> Self | None:
         """None: there is more to see than one camera's keypoints, or something else."""
         others = estimator.space_landmarks or estimator.sensors or estimator.mounts
         if len(estimator.image_landmarks) != 1 or others or estimator.backs or estimator.turns:
             return None
-        return cls(estimator, rules)
+        return cls(estimator, rules, schedule)
 
     def followed(self, known: Belief, frame: Recording, dt: float) -> tuple[Belief, float]:
         """What is known after the next frame, ``dt`` [s] later, and what its observations cost.
@@ -66,21 +68,45 @@ class Follower:
             frame: exactly one, of one camera.
             dt: from the one to the other.
         """
-        estimator, (image,) = self._estimator, frame.image_points
-        prior = estimator.shared_mean, estimator.shared_sd, float(estimator.trust(known.n_frames + 1))
         arrays, mean, covariance, slope, info, right, cost = _followed(
             known.arrays,
             dt,
             self._process,
+            self._rules,
+            *self._looked_at(known, frame),
+        )
+        return Belief(path_of(arrays), mean, covariance, slope, info, right, known.n_frames + 1), cost
+
+    def started(
+        self, arrival: Arrival, pose: Pose, frame: Recording, interval_s: float
+    ) -> tuple[Belief, float]:
+        """Where a body is that nothing is known of but how bodies are, and what the observations cost.
+
+        Args:
+            arrival: of the state, only a spread about a point; of the shared parameters, anything.
+            pose: to start from.
+            frame: exactly one, of one camera.
+            interval_s: from frame to frame.
+        """
+        known = Belief.spread(arrival)
+        path = arrival.path
+        first = pose.position_m, np.ascontiguousarray(pose.rotation), pose.joints, path.rate, path.shared
+        arrays, mean, covariance, slope, info, right, cost = settled(
+            known.arrays, first, interval_s, self._schedule, *self._looked_at(known, frame)
+        )
+        return Belief(path_of(arrays), mean, covariance, slope, info, right, known.n_frames + 1), cost
+
+    def _looked_at(self, known: Belief, frame: Recording) -> tuple[Any, ...]:
+        """All that the kernels take of a frame."""
+        estimator, (image,) = self._estimator, frame.image_points
+        return (
             self._body,
             (self._landmarks, self._unknowns, _lens(image), *self._tail),
             (*_shown(image), self._columns, self._least, float(image.doubt)),
             self._noise,
             self._limits,
-            prior,
-            self._rules,
+            (estimator.shared_mean, estimator.shared_sd, float(estimator.trust(known.n_frames + 1))),
         )
-        return Belief(path_of(arrays), mean, covariance, slope, info, right, known.n_frames + 1), cost
 
 
 def _lens(image: ImagePoints) -> tuple[Floats, Floats, float, Floats]:
@@ -111,20 +137,20 @@ def _noise(landmarks: Landmarks, detector: DetectorSpec) -> tuple[Any, ...]:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _followed(known, dt, process, body, source, shown, noise, limits, prior, rules):  # type: ignore[no-untyped-def]
+def _followed(known, dt, process, rules, body, source, shown, noise, limits, prior):  # type: ignore[no-untyped-def]
     """A step of the process, steps of Gauss-Newton, and what is known about where they arrive.
 
     Args:
         known: ``Belief.arrays``.
         dt: [s].
         process: mean, sd, rate constants, accelerations of :class:`~coxa.estimate.process.Process`.
+        rules: most steps, and the largest step [rad, m] after which it has arrived.
         body: ``BodyModel.arrays``.
         source: as for :func:`keypoint_rows`.
-        shown: as for :func:`~coxa.estimate.sights.seen_of`.
+        shown: as for :func:`seen_with_errors`.
         noise: of :func:`_noise`.
         limits: as for :func:`limit_rows`.
         prior: of the shared parameters: mean, sd, and how far evidence of them is trusted.
-        rules: most steps, and the largest step [rad, m] after which it has arrived.
 
     Returns:
         the path, mean, covariance, slope, info_shared and right_shared of a belief about it, and the cost.
@@ -134,10 +160,7 @@ def _followed(known, dt, process, body, source, shown, noise, limits, prior, rul
     ahead = expected(known[0], phi[0], at_rest, dt)
     mean, covariance, slope = _carried(known[1], known[2], known[3], phi[0], process_noise[0])
     known = ahead, mean, covariance, slope, known[4], known[5]
-    position, factor, depth = seen_of(*shown)
-    seen = position[0], factor[0], depth[0]
-    across, along = 1.0 + 2.0 * noise[3] / dt, 1.0 + 2.0 * noise[6] / dt
-    errors = noise[0], np.sqrt(noise[1] + across * noise[2]), np.sqrt(noise[4] + along * noise[5])
+    seen, errors = seen_with_errors(shown, noise, dt)
     n, most = len(phi[0]), 3 * len(seen[0]) + len(limits[0])
     room = np.empty((most, n)), np.empty((most, slope.shape[1])), np.empty(most)
     values = covariance[:n, :n].copy()
@@ -145,11 +168,11 @@ def _followed(known, dt, process, body, source, shown, noise, limits, prior, rul
     for _ in range(rules[0]):
         m, _ = keypoint_rows(body, path, source, seen, errors, room)
         m = limit_rows(limits, path[2][0], m, room)
-        path, largest = _refined(known, values, path, (room[0][:m], room[1][:m], room[2][:m]), prior)
+        path, largest = refined(known, values, path, (room[0][:m], room[1][:m], room[2][:m]), prior)
         if largest < rules[1]:
             break
     m, cost = keypoint_rows(body, path, source, seen, errors, room)
-    told = _given(known, path, (room[0][:m], room[1][:m], room[2][:m]))
+    told = given(known, path, (room[0][:m], room[1][:m], room[2][:m]))
     return path, told[0], told[1], told[2], told[3], told[4], cost
 
 
@@ -183,112 +206,3 @@ def _carried(mean, covariance, slope, phi, noise):  # type: ignore[no-untyped-de
             out[r, i] += noise[i, part, 0]
             out[r, n + i] += noise[i, part, 1]
     return new_mean, out, new_slope
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _held_against(known, pushed, path, rows):  # type: ignore[no-untyped-def]
-    """A frame's rows against what is known, about the path.
-
-    Args:
-        known: ``Belief.arrays``.
-        pushed: (n_rows, n_dof) J P.
-        path: of one frame.
-        rows: as of :func:`keypoint_rows`, those that were written.
-
-    Returns:
-        the upper factor of S; what the rows tell of the shared parameters, then what they leave unexplained,
-        (n_rows, n_shared + 1), divided by the factor; mean and right-hand side about the path.
-    """
-    by_values, by_shared, residual = rows
-    mean, right_shared = about(known, path)
-    n, n_shared = by_values.shape[1], by_shared.shape[1]
-    factor = np.dot(pushed, by_values.T)
-    for i in range(len(factor)):
-        factor[i, i] += 1.0
-    factorised(factor)
-    slope = np.empty((n, n_shared + 1))
-    slope[:, :n_shared], slope[:, n_shared] = known[3][:n], -mean[:n]
-    told = np.dot(by_values, slope)
-    for i in range(len(told)):
-        for k in range(n_shared):
-            told[i, k] += by_shared[i, k]
-        told[i, n_shared] += residual[i]
-    divide(factor, told)
-    return factor, told, mean, right_shared
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _refined(known, values, path, rows, prior):  # type: ignore[no-untyped-def]
-    """One step of Gauss-Newton to where all is most probable.
-
-    Args:
-        known: ``Belief.arrays``.
-        values: (n_dof, n_dof) covariance of the values, contiguous.
-        path: of one frame.
-        rows: as of :func:`keypoint_rows`, those that were written.
-        prior: as for :func:`_followed`.
-
-    Returns:
-        the path after it, and the largest change of a value.
-    """
-    factor, told, mean, right = _held_against(known, np.dot(rows[0], values), path, rows)
-    n, n_shared = len(values), len(right)
-    shared_step = _shared_step(known[4], told, right, path[4], prior)
-    pull = told[:, n_shared].copy()
-    for i in range(len(pull)):
-        for k in range(n_shared):
-            pull[i] -= told[i, k] * shared_step[k]
-    divide_back(factor, pull)
-    # The covariance is symmetric: its first rows are its first columns.
-    step = mean + np.dot(known[3], shared_step) + np.dot(np.dot(pull, rows[0]), known[2][:n])
-    largest, turn = np.abs(step[:n]).max(), np.abs(step[3:n]).max()
-    if turn > LONGEST_STEP:
-        step *= LONGEST_STEP / turn
-    return moved(path, step, shared_step), largest
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _shared_step(info_shared, told, right, shared, prior):  # type: ignore[no-untyped-def]
-    """Where the shared parameters go (n_shared,), evidence of them counted as far as it is trusted."""
-    n_shared = len(right)
-    both = np.dot(told.T, told)
-    info = both[:n_shared, :n_shared] + info_shared
-    right = right + both[:n_shared, n_shared]
-    shared_mean, shared_sd, trust = prior
-    if trust < 1.0:
-        for i in range(n_shared):
-            own = 1.0 / shared_sd[i] ** 2
-            pull = own * (shared_mean[i] - shared[i])
-            for k in range(n_shared):
-                info[i, k] *= trust
-            info[i, i] += own * (1.0 - trust)
-            right[i] = pull + trust * (right[i] - pull)
-    solved(info, right)
-    return right
-
-
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
-def _given(known, path, rows):  # type: ignore[no-untyped-def]
-    """Mean, covariance, slope, and the two of the shared parameters after a frame, about the path."""
-    _, _, covariance, slope, info_shared, _ = known
-    n, n_shared = rows[0].shape[1], rows[1].shape[1]
-    less = np.dot(rows[0], covariance[:n])
-    factor, told, mean, right = _held_against(known, less[:, :n].copy(), path, rows)
-    divide(factor, less)
-    after = np.dot(less.T, less)
-    # From one half alone: rounding would make it slightly unsymmetric, which builds up over the frames.
-    for i in range(len(after)):
-        for k in range(i + 1):
-            after[i, k] = after[k, i] = covariance[i, k] - after[i, k]
-    moved_by = np.dot(less.T, told)
-    gained = np.dot(told.T, told)
-    for i in range(len(slope)):
-        for k in range(n_shared):
-            moved_by[i, k] = slope[i, k] - moved_by[i, k]
-    return (
-        mean + moved_by[:, n_shared],
-        after,
-        moved_by[:, :n_shared].copy(),
-        info_shared + gained[:n_shared, :n_shared],
-        right + gained[:n_shared, n_shared],
-    )

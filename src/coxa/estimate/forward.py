@@ -168,3 +168,31 @@ def length_jacobian(body, owner, local, length_of_local, factor, rotation, jacob
                 if length > 0:
                     jacobian[i, length] += step
         b = up
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def by_length(body, factor, rotation, out):  # type: ignore[no-untyped-def]
+    """Derivatives of the segments' places by the log-lengths.
+
+    Args:
+        body: ``BodyModel.arrays``.
+        factor: (n_lengths,) of ``BodyModel.length_factor``.
+        rotation: (n_bodies, 3, 3) of :func:`forward`.
+        out: (n_bodies, n_lengths, 3), written; the first is by the stature, which scales everything.
+    """
+    parent, position, length_of_body = body[0], body[1], body[5]
+    for b in range(len(parent)):
+        up = parent[b]
+        if up < 0:
+            out[b] = 0.0
+            continue
+        for k in range(len(factor)):
+            for r in range(3):
+                out[b, k, r] = out[up, k, r]
+        for k in range(3):
+            length = length_of_body[b, k]
+            scaled = position[b, k] * factor[length]
+            for r in range(3):
+                out[b, 0, r] += rotation[up, r, k] * scaled
+                if length > 0:
+                    out[b, length, r] += rotation[up, r, k] * scaled

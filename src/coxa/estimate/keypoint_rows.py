@@ -12,9 +12,10 @@ from numba import njit
 from numpy.typing import NDArray
 
 from coxa.estimate.body import N_ROOT_DOF, BodyModel
-from coxa.estimate.forward import forward
+from coxa.estimate.forward import by_length, forward
 from coxa.estimate.landmarks import Landmarks
 from coxa.estimate.observations import SLIDE_LIMIT_SD_M
+from coxa.estimate.sights import seen_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -45,34 +46,6 @@ def unknowns(body: BodyModel, landmarks: Landmarks) -> tuple[Ints, Ints]:
     for row, (values, shared) in zip(which, lists, strict=True):
         row[: len(values) + len(shared)] = values + shared
     return count, which
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def by_length(body, factor, rotation, out):  # type: ignore[no-untyped-def]
-    """Derivatives of the segments' places by the log-lengths.
-
-    Args:
-        body: ``BodyModel.arrays``.
-        factor: (n_lengths,) of ``BodyModel.length_factor``.
-        rotation: (n_bodies, 3, 3) of :func:`forward`.
-        out: (n_bodies, n_lengths, 3), written; the first is by the stature, which scales everything.
-    """
-    parent, position, length_of_body = body[0], body[1], body[5]
-    for b in range(len(parent)):
-        up = parent[b]
-        if up < 0:
-            out[b] = 0.0
-            continue
-        for k in range(len(factor)):
-            for r in range(3):
-                out[b, k, r] = out[up, k, r]
-        for k in range(3):
-            length = length_of_body[b, k]
-            scaled = position[b, k] * factor[length]
-            for r in range(3):
-                out[b, 0, r] += rotation[up, r, k] * scaled
-                if length > 0:
-                    out[b, length, r] += rotation[up, r, k] * scaled
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -298,6 +271,25 @@ def keypoint_rows(body, path, source, seen, noise, rows):  # type: ignore[no-unt
     of, cost = _residuals(point, camera, dof, hips, seen, noise, directions, residual)
     _project(of, directions, unknown, slopes, hips, by_values, by_shared)
     return len(of), cost
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def seen_with_errors(shown, noise, dt):  # type: ignore[no-untyped-def]
+    """What one frame shows of the landmarks, and how far it may be off.
+
+    Args:
+        shown: as for :func:`~coxa.estimate.sights.seen_of`, of one frame.
+        noise: in the picture (k,) [px], in the room (k,) [m^2], what persists of it (k,) [m^2] and for how
+            long [s]; the last three of depth likewise.
+        dt: from frame to frame [s].
+
+    Returns:
+        ``seen`` and ``noise`` of :func:`keypoint_rows`.
+    """
+    position, factor, depth = seen_of(*shown)
+    across, along = 1.0 + 2.0 * noise[3] / dt, 1.0 + 2.0 * noise[6] / dt  # as ``sights.frames_as_one``
+    errors = noise[0], np.sqrt(noise[1] + across * noise[2]), np.sqrt(noise[4] + along * noise[5])
+    return (position[0], factor[0], depth[0]), errors
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

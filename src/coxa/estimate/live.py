@@ -73,7 +73,7 @@ class LiveFilter:
     def __init__(self, estimator: Estimator, rules: TrackingRules) -> None:
         self.estimator = estimator
         self.rules = rules
-        self._follower = Follower.of(estimator, rules)
+        self._follower = Follower.of(estimator, rules, _START)
         self._track: _Track | None = None
         self._last_s = float("-inf")
 
@@ -125,6 +125,8 @@ class LiveFilter:
         frame = replace(frame, image_points=tuple(_finite(points) for points in frame.image_points))
         pose = start(frame, estimator.body, factor)
         arrival = self._prior(pose, known)
+        if self._follower is not None:
+            return _Found(*self._follower.started(arrival, pose, frame, _USUAL_INTERVAL_S))
         window = Window(estimator, frame, arrival, _USUAL_INTERVAL_S)
         path, _ = window.solve(window.initial(pose), _START)
         return _posterior(Belief.of(arrival), path, window.about(path))

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from coxa.estimate.body import N_ROOT_DOF, BodyModel, Pose
 from coxa.estimate.derived import DERIVED, N_DERIVED, derived, derived_coordinates, spots
 from coxa.estimate.derived_slopes import derived_slopes
-from coxa.estimate.forward import forward
-from coxa.estimate.keypoint_rows import by_length
+from coxa.estimate.forward import by_length, forward
 from coxa.model.coordinates import ALL
 
 Floats = NDArray[np.float64]
@@ -76,7 +75,7 @@ def _varied(body, at, dof, length, seat, place_goes, rotation_goes):  # type: ig
         dof: which degree of freedom, a turn of the root or a joint; below 0: none.
         length: which log-length otherwise.
         seat: place, rotation, anchor, axis of :func:`~coxa.estimate.forward.forward`, and what
-            :func:`~coxa.estimate.keypoint_rows.by_length` writes.
+            :func:`~coxa.estimate.forward.by_length` writes.
         place_goes: (n_bodies, 3), written for these segments.
         rotation_goes: (n_bodies, 3, 3), likewise.
     """

@@ -68,6 +68,20 @@ class Belief:
             arrival.n_frames,
         )
 
+    @classmethod
+    def spread(cls, arrival: Arrival) -> Belief:
+        """The same where the state is but spread about the point, each part of it for itself."""
+        variance = 1.0 / np.diagonal(arrival.info)
+        return cls(
+            arrival.path,
+            np.zeros(len(variance)),
+            np.diag(variance),
+            np.zeros_like(arrival.border),
+            arrival.info_shared,
+            arrival.right_shared,
+            arrival.n_frames,
+        )
+
     def aged(self, estimator: Estimator, elapsed_s: float) -> Belief:
         """Less what the sensors' headings may have wandered meanwhile."""
         if not estimator.wanders:

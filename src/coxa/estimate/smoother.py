@@ -25,11 +25,12 @@ from coxa.model.recording import Recording
 Floats = NDArray[np.float64]
 
 
-_MAX_DAMPING = 1e6  # beyond it no step is left to try
-_LITTLE_DAMPING = 1e-2  # so little that a small step means arrival, not damping
+MAX_DAMPING = 1e6  # beyond it no step is left to try
+LITTLE_DAMPING = 1e-2  # so little that a small step means arrival, not damping
+DAMPED_BY = 30.0  # information on each value, for a damping of one
 LONGEST_STEP = 0.7  # rad or m, of any joint in one iteration
-_LITTLE_LOSS = 0.02  # coarsened evidence of lengths need not lower the cost at every step
-_LITTLE_GAIN = 1e-4  # of the cost, per frame: nothing anyone could see
+LITTLE_LOSS = 0.02  # coarsened evidence of lengths need not lower the cost at every step
+LITTLE_GAIN = 1e-4  # of the cost, per frame: nothing anyone could see
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +122,15 @@ class Window:
             new_equations = self._steered(candidate)
             new_cost = self._cost(candidate, new_equations)
             gain = cost - new_cost
-            if not gain >= -_LITTLE_LOSS * self.recording.n_frames:
-                if damping > _MAX_DAMPING:
+            if not gain >= -LITTLE_LOSS * self.recording.n_frames:
+                if damping > MAX_DAMPING:
                     break
                 damping = max(10.0 * damping, 1.0)
                 continue
             path, equations, cost = candidate, new_equations, new_cost
             largest = np.abs(step[:, : self.estimator.body.n_dof]).max()
-            if damping < _LITTLE_DAMPING and (
-                largest < schedule.tolerance or abs(gain) < _LITTLE_GAIN * self.recording.n_frames
+            if damping < LITTLE_DAMPING and (
+                largest < schedule.tolerance or abs(gain) < LITTLE_GAIN * self.recording.n_frames
             ):
                 break
             damping *= 0.1
@@ -207,7 +208,7 @@ class Window:
         if damping > 0:
             diagonal = np.arange(self.estimator.body.n_dof)
             info = equations.info.copy()
-            info[:, diagonal, diagonal] += damping * 30.0
+            info[:, diagonal, diagonal] += damping * DAMPED_BY
             equations = replace(equations, info=info)
         error = step_errors(self.estimator.process, self.transitions, path, self.dt)
         (inverse, border, right, _), info_shared, right_shared = self._eliminated(

@@ -88,7 +88,7 @@ def _landmarks(recording: Recording, stature_factor: float) -> Floats:
             guess[:, k] = _fill(guess[:, k])
     for image in recording.image_points:
         _take(guess, _from_image(image, stature_factor))
-    for k in range(len(POINTS)):
+    for k in range(len(POINTS) if recording.n_frames > 1 else 0):
         if np.isfinite(guess[:, k, 0]).any():
             guess[:, k] = gaussian_filter1d(_fill(guess[:, k]), _SMOOTHING_S / dt, axis=0, mode="nearest")
     return guess

@@ -11,6 +11,7 @@ from coxa.catalog import loader
 from coxa.estimate.estimator import Estimator
 from coxa.estimate.following import Follower
 from coxa.estimate.live import LiveFilter
+from coxa.estimate.smoother import Schedule
 from coxa.model.recording import Recording
 from tests.support.simulated import film, performance
 
@@ -69,7 +70,7 @@ def test_it_is_what_the_sums_give(n_missing: int, many: int) -> None:
 def test_joints_beyond_their_limits_are_pulled_back_alike() -> None:
     recording = filmed()
     estimator = Estimator(loader.body_model(), loader.body_priors(), loader.detectors(), recording)
-    follower = Follower.of(estimator, CALM)
+    follower = Follower.of(estimator, CALM, Schedule())
     quick, slow = LiveFilter(estimator, CALM), by_sums(LiveFilter(estimator, CALM))
     quick.step(recording.window(slice(0, 1)))
     assert quick._track is not None
@@ -103,5 +104,26 @@ def test_it_is_for_one_camera_alone() -> None:
     one, two = filmed(), filmed(seed=4)
     both = replace(one, image_points=one.image_points + two.image_points)
     body, priors, detectors = loader.body_model(), loader.body_priors(), loader.detectors()
-    assert Follower.of(Estimator(body, priors, detectors, one), RULES) is not None
-    assert Follower.of(Estimator(body, priors, detectors, both), RULES) is None
+    assert Follower.of(Estimator(body, priors, detectors, one), RULES, Schedule()) is not None
+    assert Follower.of(Estimator(body, priors, detectors, both), RULES, Schedule()) is None
+
+
+@pytest.mark.parametrize("azimuth_deg", [0.0, 90.0, 180.0])
+def test_a_start_is_where_the_window_of_a_frame_ends(azimuth_deg: float) -> None:
+    """From the front half of the steps are damped."""
+    detector = loader.detectors()["blazepose_lite"]
+    recording = film(performance("squat", seed=2), azimuth_deg, noise=1.0, seed=2, detector=detector)
+    estimator = Estimator(loader.body_model(), loader.body_priors(), loader.detectors(), recording)
+    quick, slow = LiveFilter(estimator, CALM), by_sums(LiveFilter(estimator, CALM))
+    known = quick._started(recording.window(slice(0, 1))).belief
+    for k in range(1, recording.n_frames, 5):
+        frame = recording.window(slice(k, k + 1))
+        for before in (None, replace(known, n_frames=100_000)):
+            here, there = quick._started(frame, before), slow._started(frame, before)
+            found, expected = here.belief, there.belief
+            np.testing.assert_allclose(here.cost, there.cost, rtol=1e-6)
+            np.testing.assert_allclose(found.path.pose.joints, expected.path.pose.joints, atol=1e-6)
+            np.testing.assert_allclose(found.path.shared, expected.path.shared, atol=1e-6)
+            np.testing.assert_allclose(found.covariance, expected.covariance, atol=1e-6)
+            np.testing.assert_allclose(found.info_shared, expected.info_shared, rtol=1e-5, atol=1e-3)
+            assert found.n_frames == expected.n_frames
