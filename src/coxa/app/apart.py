@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from coxa.assess.importance import ASYMMETRIC
 from coxa.assess.sides import compare_sides
 from coxa.catalog.protocols import Library
 from coxa.model.assessment import Assessment, Comparison, Finding, SideResult
 from coxa.model.coordinates import SIDES
 from coxa.model.motion import Observability
 from coxa.specs.assess import AssessRules
-
-_ASYMMETRIC = 70.0  # weight of the finding, as of sides in one recording
 
 
 def sides_shown(found: Sequence[Assessment]) -> tuple[tuple[str, ...], ...]:
@@ -75,6 +74,6 @@ def _best(same: Sequence[Assessment], quantity: str, side: str) -> SideResult | 
 
 
 def _with(one: Assessment, across: Sequence[Comparison]) -> Assessment:
-    real = [Finding(f"{each.of}.{each.quantity}", each.words, _ASYMMETRIC) for each in across if each.real]
+    real = [Finding(f"{each.of}.{each.quantity}", each.words, ASYMMETRIC) for each in across if each.real]
     findings = sorted((*one.findings, *real), key=lambda finding: -finding.weight)
     return replace(one, comparisons=(*one.comparisons, *across), findings=tuple(findings))

@@ -9,6 +9,7 @@ from typing import Any
 from coxa.app.apart import compared, sides_shown
 from coxa.app.foretell import with_remedies
 from coxa.assess.assessment import Standards, assess
+from coxa.assess.importance import HELPED
 from coxa.assess.norms import Person
 from coxa.assess.sides import compare
 from coxa.assess.walking import assess_walking
@@ -20,7 +21,6 @@ from coxa.model.errors import SpecError
 from coxa.model.motion import Motion
 from coxa.specs.protocol import ProtocolSpec
 
-_HELPED = 65.0  # weight of the finding: after asymmetry, before norms
 _BY_HELP = "Titleist Performance Institute (mytpi.com): what help sets free lacks control, the rest mobility"
 
 
@@ -144,4 +144,4 @@ def _mobility_or_control(compared: Comparison, side: str) -> Finding:
     else:
         words = "Help does not set more motion free: what lacks, if anything, is mobility."
         code = "mobility"
-    return Finding(f"{code}.{compared.quantity}", f"{compared.words} {words}", _HELPED, side, _BY_HELP, "S")
+    return Finding(f"{code}.{compared.quantity}", f"{compared.words} {words}", HELPED, side, _BY_HELP, "S")

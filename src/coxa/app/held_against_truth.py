@@ -15,6 +15,7 @@ from coxa.assess.reading import Reading, resolved, sign_of
 from coxa.assess.repetitions import primary_of
 from coxa.model.assessment import Assessment, Compensation, Repetition, SideResult, Verdict
 from coxa.model.motion import Motion, Observability
+from coxa.model.normal import Z95
 from coxa.simulate.cheating import Done
 from coxa.specs.assess import AssessRules
 from coxa.specs.protocol import ProtocolSpec, Quantity
@@ -30,7 +31,6 @@ ONSET_S = 0.1
 PLAIN_DEG = 10.0
 MARGIN_DEG = 4.0
 
-_Z95 = 1.96
 _SAID = (Verdict.CLEAN, Verdict.COMPENSATED, Verdict.UNCERTAIN)
 
 
@@ -225,7 +225,7 @@ def _rule(said: Compensation, was: Compensation, side: str) -> Judged:
 
 
 def _in_95(error: float, sd: float) -> bool:
-    return abs(error) <= _Z95 * sd
+    return abs(error) <= Z95 * sd
 
 
 def _verdict(said: Compensation, was: Compensation, side: str) -> Judged:

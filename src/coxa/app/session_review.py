@@ -10,10 +10,10 @@ from statistics import fmean, stdev
 from coxa.app.coach import Session
 from coxa.coach.score import score
 from coxa.model.coaching import CoachedRepetition, Cue, SessionSummary
+from coxa.model.normal import Z95
 from coxa.specs.exercise import ExerciseSpec
 
 #: Two-sided, 95 %: a smaller change is no change.
-_Z95 = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def _drift(full: Sequence[CoachedRepetition]) -> Drift | None:
         return None
     change = degrees(full[-1].range - full[0].range)
     sd = degrees(hypot(full[0].range_sd, full[-1].range_sd))
-    return Drift(change, sd, abs(change) > _Z95 * sd)
+    return Drift(change, sd, abs(change) > Z95 * sd)
 
 
 def _best(repetitions: Sequence[CoachedRepetition], scores: Sequence[float]) -> Instant | None:

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from coxa.assess.importance import ASYMMETRIC, CHEATED, CLEAN, NORM, SPOILT, UNNORMED, UNSURE
 from coxa.assess.targets import target
 from coxa.assess.words import many
 from coxa.model.assessment import Comparison, Finding, Repetition, SideResult, Verdict
 from coxa.specs.protocol import ProtocolSpec
-
-_SPOILT, _CHEATED, _ASYMMETRIC, _NORM, _UNSURE, _UNNORMED, _CLEAN = 90.0, 80.0, 70.0, 60.0, 40.0, 20.0, 10.0
 
 
 def findings(
@@ -20,13 +19,13 @@ def findings(
 ) -> tuple[Finding, ...]:
     """Most important first."""
     found = [finding for result in results for finding in _of_side(protocol, result)]
-    found += [Finding(f"{one.of}.{one.quantity}", one.words, _ASYMMETRIC) for one in comparisons if one.real]
+    found += [Finding(f"{one.of}.{one.quantity}", one.words, ASYMMETRIC) for one in comparisons if one.real]
     if not protocol.normed:
         found.append(
             Finding(
                 "unnormed",
                 "This is a screen: no published norm stands behind it. Compare your own sides and dates.",
-                _UNNORMED,
+                UNNORMED,
                 evidence=protocol.source,
                 trust=protocol.trust,
             )
@@ -40,14 +39,14 @@ def _of_side(protocol: ProtocolSpec, result: SideResult) -> Iterator[Finding]:
     counted = [one for one in result.repetitions if not (one.partial or one.cut)]
     if not counted:
         partial = ", only partial ones" if result.repetitions else ""
-        yield Finding(f"none.{result.quantity}", f"{who}no repetition was found{partial}.", _UNSURE, side)
+        yield Finding(f"none.{result.quantity}", f"{who}no repetition was found{partial}.", UNSURE, side)
         return
     yield from _of_rules(protocol, result, who, len(counted))
     if result.norm is not None and result.norm.band in ("low", "high"):
         yield Finding(
             f"norm.{result.quantity}.{result.norm.band}",
             f"{who}{result.norm.words}.",
-            _NORM,
+            NORM,
             side,
             result.norm.source,
             result.norm.trust,
@@ -61,7 +60,7 @@ def _of_side(protocol: ProtocolSpec, result: SideResult) -> Iterator[Finding]:
         yield Finding(
             f"clean.{result.quantity}",
             f"{who}{degrees:.0f}\u00b0 in {many(len(counted), 'repetition')}, {_clean(protocol, counted)}.",
-            _CLEAN,
+            CLEAN,
             side,
         )
 
@@ -104,7 +103,7 @@ def _of_rules(protocol: ProtocolSpec, result: SideResult, who: str, n: int) -> I
             f"compensated.{rule}",
             f"{who}{spec.words} by {size:.0f}\u00b0 in {count} of {many(n, 'repetition')}{when} "
             f"(the test allows {spec.limit_deg:.0f}\u00b0). {spec.cue}".strip(),
-            _SPOILT if spec.invalidates else _CHEATED,
+            SPOILT if spec.invalidates else CHEATED,
             result.side,
             spec.source,
             spec.trust,

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.stats import norm
 
 from coxa.model.assessment import Estimate, NormComparison
+from coxa.model.normal import Z95
 from coxa.specs.assess import AssessRules
 from coxa.specs.norms import NormRow
 from coxa.specs.protocol import Quantity
@@ -98,7 +99,7 @@ def _band(result: Estimate, mean: float, sd: float, rules: AssessRules) -> str:
 
 
 def _words(result: Estimate, row: NormRow, percentile: Estimate, band: str) -> str:
-    figure = f"{np.degrees(result.value):.0f}\u00b0 \u00b1 {1.96 * np.degrees(result.sd):.0f}\u00b0"
+    figure = f"{np.degrees(result.value):.0f}\u00b0 \u00b1 {Z95 * np.degrees(result.sd):.0f}\u00b0"
     people = f"reference people {row.mean_deg:.0f}\u00b0 \u00b1 {row.sd_deg:.0f}\u00b0 (1 sd)"
     told = {
         "low": "less than usual",

@@ -107,7 +107,7 @@ def _least_jerk(share: Floats) -> Floats:
 
 
 def _first_lasting(away: NDArray[np.bool_], time_s: Floats, hold_s: float, offset: int) -> int | None:
-    """First frame of the first stretch that lasts, or goes on to the end of what is looked at."""
+    """First frame of the first stretch that lasts within what is looked at; None where none does."""
     begins: int | None = None
     for frame, is_away in enumerate(away):
         if not is_away:

@@ -9,12 +9,9 @@ from scipy.stats import norm
 
 from coxa.assess.reading import Reading
 from coxa.model.assessment import UNKNOWN, Comparison, Estimate, Repetition, SideResult, Verdict
+from coxa.model.normal import MDC_PER_SEM, Z95
 from coxa.specs.assess import AssessRules
 from coxa.specs.protocol import Quantity
-
-_Z95 = 1.96
-#: From a standard error to the least change that exceeds it in 19 of 20 retests (EVIDENCE 2).
-_MDC_PER_SEM = _Z95 * np.sqrt(2.0)
 
 
 def result_of(found: Sequence[Repetition], quantity: Quantity, primary: Reading) -> Estimate:
@@ -39,7 +36,7 @@ def result_of(found: Sequence[Repetition], quantity: Quantity, primary: Reading)
 
 def detectable(result: Estimate) -> float:
     """Minimal detectable change at 95 % of a figure with this standard error, rad."""
-    return float(_MDC_PER_SEM * result.sd)
+    return float(MDC_PER_SEM * result.sd)
 
 
 def verdict_of(found: Sequence[Repetition]) -> Verdict:
@@ -75,7 +72,7 @@ def compare(
     if not (first.known and second.known):
         return None
     difference = Estimate(first.value - second.value, float(np.hypot(first.sd, second.sd)))
-    mdc = _Z95 * difference.sd
+    mdc = Z95 * difference.sd
     size = abs(difference.value)
     probability = float(norm.cdf(size / difference.sd)) if difference.sd else 1.0
     real = size > mdc and size >= np.radians(rules.asymmetry_min_deg)

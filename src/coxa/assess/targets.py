@@ -6,13 +6,12 @@ from collections import Counter
 
 import numpy as np
 
+from coxa.assess.importance import TARGET
 from coxa.assess.words import many
 from coxa.model.assessment import Estimate, Finding, SideResult, Verdict
 from coxa.model.motion import Observability
+from coxa.model.normal import Z95
 from coxa.specs.protocol import Quantity
-
-_Z95 = 1.96
-_TARGET = 55.0  # weight of the finding: after norms, before what could not be told
 
 
 def target(quantity: Quantity, result: SideResult, who: str) -> Finding | None:
@@ -35,13 +34,13 @@ def target(quantity: Quantity, result: SideResult, who: str) -> Finding | None:
         f"target.{quantity.id}.{code}",
         f"{who}{quantity.target_deg:.0f}\u00b0, the target of this test, was reached in {said['reached']} of "
         f"{many(n, 'repetition')}{close}.",
-        _TARGET,
+        TARGET,
         result.side,
     )
 
 
 def _said(figure: Estimate, target_deg: float) -> str:
-    value, spread = np.degrees(figure.value), _Z95 * np.degrees(figure.sd)
+    value, spread = np.degrees(figure.value), Z95 * np.degrees(figure.sd)
     if value - spread >= target_deg:
         return "reached"
     return "missed" if value + spread < target_deg else "uncertain"

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from coxa.assess.gait import STRIKE, curves, events, measures
+from coxa.assess.importance import ASYMMETRIC, FEW_STEPS, SHAPE_OF_STRIDE, STRIDES
 from coxa.assess.reading import resolved
 from coxa.assess.sides import compare
 from coxa.assess.silences import sides_of, silences
@@ -16,11 +17,10 @@ from coxa.model.assessment import Assessment, Comparison, Curve, Estimate, Findi
 from coxa.model.channels import Event
 from coxa.model.coordinates import SIDES
 from coxa.model.motion import Motion
+from coxa.model.normal import Z95
 from coxa.specs.assess import AssessRules
 from coxa.specs.gait import GaitNorms
 from coxa.specs.protocol import ProtocolSpec
-
-_DIFFERENT, _SHAPE, _CURVES, _FEW = 70.0, 50.0, 30.0, 90.0
 
 
 def assess_walking(
@@ -94,16 +94,18 @@ def _findings(
             "gait.none",
             f"{many(n_strikes, 'foot strike')} found, and no whole stride that was observed: record more "
             "steps, or walk so that the whole person stays in view.",
-            _FEW,
+            FEW_STEPS,
         )
         return
     strides = max(curve.n_cycles for curve in found)
     yield Finding(
-        "gait.cycles", f"The curves are made of up to {many(strides, 'stride')} of each leg.", _CURVES
+        "gait.cycles",
+        f"The curves are made of up to {many(strides, 'stride')} of each leg.",
+        STRIDES,
     )
     for one in compared:
         if one.real:
-            yield Finding(f"{one.of}.{one.quantity}", one.words, _DIFFERENT)
+            yield Finding(f"{one.of}.{one.quantity}", one.words, ASYMMETRIC)
     titles = {resolved(one.coordinate, side): one.title for one in protocol.quantities for side in SIDES}
     for curve in found:
         yield from _shape(curve, titles.get(curve.quantity, curve.quantity), norms)
@@ -113,7 +115,7 @@ def _shape(curve: Curve, title: str, norms: GaitNorms) -> Iterator[Finding]:
     """Where the curve leaves the published shape by more than its own error."""
     if curve.band is None:
         return
-    beyond = np.maximum(curve.band[:, 0] - curve.mean, curve.mean - curve.band[:, 1]) - 1.96 * curve.sd
+    beyond = np.maximum(curve.band[:, 0] - curve.mean, curve.mean - curve.band[:, 1]) - Z95 * curve.sd
     if (beyond > 0).mean() < norms.shape_share:
         return
     worst = int(beyond.argmax())
@@ -122,7 +124,7 @@ def _shape(curve: Curve, title: str, norms: GaitNorms) -> Iterator[Finding]:
         f"gait.shape.{curve.quantity}",
         f"{title}{where}: its curve differs in shape from that of reference people, most at "
         f"{curve.percent[worst]:.0f}\u202f% of the stride ({norms.people}).",
-        _SHAPE,
+        SHAPE_OF_STRIDE,
         curve.side,
         norms.source,
         norms.trust,

@@ -7,11 +7,11 @@ from math import hypot
 
 from scipy.stats import norm
 
+from coxa.model.normal import Z95
 from coxa.model.plan import Track, TrackStatus
 from coxa.model.training import STAGES, DecisionKind, RetestResult, Stage
 from coxa.specs.programme import Planning
 
-_Z95 = 1.96
 _LEAST_SD = 1e-9
 
 
@@ -20,7 +20,7 @@ def moved(track: Track, result: RetestResult) -> int:
     if result.value_deg is None or result.sd_deg is None or track.reference_deg is None:
         return 0
     change = result.value_deg - track.reference_deg
-    detectable = _Z95 * hypot(result.sd_deg, track.reference_sd_deg or 0.0)
+    detectable = Z95 * hypot(result.sd_deg, track.reference_sd_deg or 0.0)
     return 0 if abs(change) <= detectable else (1 if change > 0 else -1)
 
 
@@ -60,7 +60,7 @@ def _reached(track: Track, result: RetestResult, planning: Planning) -> bool:
 def _words(track: Track, result: RetestResult, change: int) -> str:
     told = []
     if result.value_deg is not None:
-        error = "" if result.sd_deg is None else f" \u00b1 {_Z95 * result.sd_deg:.0f}\u00b0"
+        error = "" if result.sd_deg is None else f" \u00b1 {Z95 * result.sd_deg:.0f}\u00b0"
         before = "" if track.reference_deg is None else f", before {track.reference_deg:.0f}\u00b0"
         told.append(f"{result.value_deg:.0f}\u00b0{error}{before}")
         told.append({1: "a real gain", -1: "a real loss", 0: "no change that this test can detect"}[change])

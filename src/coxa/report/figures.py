@@ -17,6 +17,7 @@ from coxa.app.agreement import Sample
 from coxa.app.statistics import limits_of_agreement, resampled
 from coxa.app.validate import Piece, SourceResult, Validation
 from coxa.model.errors import AssetError
+from coxa.model.normal import Z95
 from coxa.report.labels import FAMILIES
 from coxa.report.palette import (
     INK_ON_WHITE,
@@ -166,7 +167,7 @@ def _waveform(axes: Axes, piece: Piece | None) -> None:
         return
     sample = piece.sample
     found, true, sd = (resampled(values) for values in (sample.found_deg, sample.true_deg, sample.sd_deg))
-    half = 1.96 * sd
+    half = Z95 * sd
     colour = LEFT_ON_WHITE
     axes.plot(_PERCENT, found, color=colour, lw=1.5, label="Coxa")
     axes.fill_between(

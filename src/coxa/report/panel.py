@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coxa.model.motion import Motion, Observability
+from coxa.model.normal import Z95
 from coxa.report.labels import FAMILIES, Family
 from coxa.report.lettering import Picture, put, width_of
 from coxa.report.palette import MIDDLE_ON_FILM, MUTED_ON_FILM, TEXT_ON_FILM, Rgb, on_film
-from coxa.report.trace import Z95
 from coxa.report.wording import number
 
 Floats = NDArray[np.float64]

@@ -9,11 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coxa.model.motion import Motion, Observability
+from coxa.model.normal import Z95
 
 Floats = NDArray[np.float64]
-
-#: 95 % of a normal distribution lie within this many standard deviations.
-Z95 = 1.959964
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from coxa.model.motion import TO_SEE_IT, Observability
+from coxa.model.normal import Z95
 from coxa.report.labels import FAMILIES, Family, groups_of
 from coxa.report.summary import CoordinateSummary
 from coxa.report.svg import Plot, curves, degree_ticks, span_bar
-from coxa.report.trace import Z95, Trace
+from coxa.report.trace import Trace
 from coxa.report.wording import degrees, error95, from_to, listed, percent, range_with_error
 
 Summaries = Mapping[str, CoordinateSummary]

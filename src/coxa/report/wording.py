@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from coxa.model.normal import Z95
 from coxa.report.summary import CoordinateSummary
-from coxa.report.trace import Z95
 
 _MINUS, _NARROW = "\u2212", "\u202f"
 

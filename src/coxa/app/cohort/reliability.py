@@ -16,12 +16,10 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from coxa.app.statistics import UNKNOWN, Interval
+from coxa.model.normal import MDC_PER_SEM
 
 Floats = NDArray[np.float64]
 
-#: From a standard error of measurement to the least change that exceeds it in 19 of 20 retests (Weir 2005, J
-#: Strength Cond Res 19:231).
-MDC_PER_SEM = 1.96 * np.sqrt(2.0)
 #: What belongs together: one quantity by one method.
 OF = ["protocol", "quantity", "method"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from coxa.model.assessment import Curve, Silence
+from coxa.model.normal import Z95
 from coxa.report.assessment.case import Case
 from coxa.report.assessment.words import angle
-from coxa.report.trace import Z95
 
 _SIDES = ("left", "right")
 _DROWNED = 3.0  # errors so many times as large as the motion leave nothing to see

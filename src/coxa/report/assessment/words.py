@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from coxa.model.assessment import Estimate, Repetition, Verdict
-from coxa.report.trace import Z95
+from coxa.model.normal import Z95
 from coxa.report.wording import degrees, error95, number
 
 #: Where there is no figure.

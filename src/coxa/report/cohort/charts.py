@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statistics import quantiles
 
 from coxa.app.cohort.summary import Cell, Compared, Told
+from coxa.model.normal import Z95
 from coxa.report import palette
 from coxa.report.svg import degree_ticks
 
@@ -13,7 +14,6 @@ WIDTH, _ROW, _TOP, _BOTTOM = 640, 30, 8, 26
 _LEFT, _RIGHT = 150, 16
 _MOST_DOTS = 400  # of a row; beyond, the eye sees no more and the page only grows
 _SPREAD = 9.0
-_Z95 = 1.96
 BAR = 260
 
 
@@ -92,7 +92,7 @@ def _row(cell: Cell, y: float, x, unit: str, groups: tuple[str, ...]) -> Row:  #
     dots = tuple((x(value), round(y + _jitter(place), 1)) for place, value in enumerate(shown))
     n, mean, box = len(cell.values), None, None
     if n > 1:
-        half = _Z95 * cell.sd / n**0.5
+        half = Z95 * cell.sd / n**0.5
         mean = (x(cell.mean), x(cell.mean - half), x(cell.mean + half))
         first, middle, last = quantiles(cell.values, n=4, method="inclusive")
         box = (x(first), x(middle), x(last))

@@ -7,13 +7,13 @@ from datetime import date
 
 from coxa import __version__
 from coxa.app.progress import Measure, Progress
+from coxa.model.normal import Z95
 from coxa.report import palette
 from coxa.report.progress import words
 from coxa.report.templates import template
 
 _WIDTH, _HEIGHT = 600.0, 150.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 16.0, 10.0, 24.0
-_Z95 = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,11 @@ def page(of: Progress) -> str:
 
 
 def _chart(one: Measure) -> Chart:
-    low = min(point.value_deg - _Z95 * point.sd_deg for point in one.points)
-    high = max(point.value_deg + _Z95 * point.sd_deg for point in one.points)
+    low = min(point.value_deg - Z95 * point.sd_deg for point in one.points)
+    high = max(point.value_deg + Z95 * point.sd_deg for point in one.points)
     first, last = one.points[0].on, one.points[-1].on
     places = [
-        (_x(point.on, first, last), point.value_deg, _Z95 * point.sd_deg, point.on) for point in one.points
+        (_x(point.on, first, last), point.value_deg, Z95 * point.sd_deg, point.on) for point in one.points
     ]
     above = [f"{x:.1f},{_y(value + half, low, high):.1f}" for x, value, half, _ in places]
     below = [f"{x:.1f},{_y(value - half, low, high):.1f}" for x, value, half, _ in places]

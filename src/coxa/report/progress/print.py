@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from coxa import __version__
 from coxa.app.progress import Measure, Progress
+from coxa.model.normal import Z95
 from coxa.report import palette
 from coxa.report.assessment.canvas import FONTS, clean
 from coxa.report.assessment.typeset import typeset
@@ -17,7 +18,6 @@ from coxa.report.progress import words
 
 _WIDTH, _HEIGHT = 340.0, 100.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 30.0, 8.0, 6.0, 18.0
-_Z95 = 1.96
 _STEPS = (1, 2, 5, 10, 20, 30, 45, 60, 90, 180)
 _MOST_TICKS = 4
 #: What fits on the first page beside the rest.
@@ -64,7 +64,7 @@ def _source() -> bytes:
 
 def _chart(one: Measure) -> str:
     """Values with their 95 % bands; dotted: from where on a change from the first is more than the error."""
-    halves = [_Z95 * point.sd_deg for point in one.points]
+    halves = [Z95 * point.sd_deg for point in one.points]
     values = [point.value_deg for point in one.points]
     change = one.since_first
     limits = () if change is None else (values[0] - change.detectable_deg, values[0] + change.detectable_deg)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from coxa.app.progress import Change, Measure, Progress
+from coxa.model.normal import Z95
 
 _LEVELS = "▁▂▃▄▅▆▇█"
 
@@ -38,7 +39,7 @@ def title(one: Measure) -> str:
 def value(one: Measure) -> str:
     """The last one."""
     last = one.points[-1]
-    return f"{last.value_deg:.0f}° ± {1.96 * last.sd_deg:.0f}° on {last.on}"
+    return f"{last.value_deg:.0f}° ± {Z95 * last.sd_deg:.0f}° on {last.on}"
 
 
 def change(told: Change | None) -> str:

@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import Any
 
 from coxa.app.progress import Measure, Progress
+from coxa.model.normal import Z95
 
-_Z95 = 1.96
 _SIDES = ("left", "right", "")
 
 
@@ -47,8 +47,7 @@ class Chart:
     def rows(self) -> tuple[Row, ...]:
         """The same as a table, newest first."""
         found = [
-            {point.on: (point.value_deg, _Z95 * point.sd_deg) for point in one.points}
-            for one in self.measures
+            {point.on: (point.value_deg, Z95 * point.sd_deg) for point in one.points} for one in self.measures
         ]
         days = sorted({day for one in found for day in one}, reverse=True)
         return tuple(Row(day, tuple(one.get(day) for one in found)) for day in days)
@@ -92,7 +91,7 @@ def _series(one: Measure, words: Mapping[str, str]) -> dict[str, Any]:
         "side": one.side,
         "label": words.get(one.side, words["value"]),
         "points": [
-            [at.on.isoformat(), round(at.value_deg, 2), round(_Z95 * at.sd_deg, 2)] for at in one.points
+            [at.on.isoformat(), round(at.value_deg, 2), round(Z95 * at.sd_deg, 2)] for at in one.points
         ],
         "limits": None
         if change is None

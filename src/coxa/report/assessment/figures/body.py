@@ -10,11 +10,11 @@ import numpy as np
 
 from coxa.model.assessment import Estimate, NormComparison, Verdict
 from coxa.model.motion import Observability
+from coxa.model.normal import Z95
 from coxa.report.assessment.canvas import WIDTH, Canvas, Figure, Scale, whisker
 from coxa.report.assessment.case import Case
 from coxa.report.assessment.words import VERDICTS, angle
 from coxa.report.palette import FAINT_ON_WHITE, INK_ON_WHITE, MUTED_ON_WHITE, NORM_ON_WHITE, on_white
-from coxa.report.trace import Z95
 
 _TOP, _COLUMN = 62.0, 240.0
 _ROOMY, _DENSE, _MANY = 76.0, 64.0, 4  # height of a row; of more than so many

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from coxa.model.assessment import Curve
+from coxa.model.normal import Z95
 from coxa.report.assessment.canvas import WIDTH, Canvas, Figure, Floats, Scale, faint
 from coxa.report.assessment.case import Case
 from coxa.report.assessment.untold import tells
 from coxa.report.assessment.words import plain_angle
 from coxa.report.palette import MUTED_ON_WHITE, NORM_ON_WHITE, on_white
 from coxa.report.svg import degree_ticks
-from coxa.report.trace import Z95
 from coxa.report.wording import number
 
 _TOP, _PLOT, _GAP = 20.0, 96.0, 40.0

@@ -9,6 +9,7 @@ import numpy as np
 
 from coxa.model.assessment import Compensation, LedgerEntry, Repetition, SideResult, Verdict
 from coxa.model.motion import Observability
+from coxa.model.normal import Z95
 from coxa.report.assessment.canvas import WIDTH, Canvas, Figure, Scale, faint, whisker
 from coxa.report.assessment.case import Case
 from coxa.report.assessment.words import DASH, PARTS, angle, plain_angle, state
@@ -21,7 +22,6 @@ from coxa.report.palette import (
     on_white,
 )
 from coxa.report.svg import degree_ticks
-from coxa.report.trace import Z95
 from coxa.report.wording import number
 from coxa.specs.protocol import CompensationRule
 

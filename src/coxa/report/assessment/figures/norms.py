@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from coxa.model.assessment import NormComparison, SideResult
+from coxa.model.normal import Z95
 from coxa.report.assessment.canvas import Canvas, Figure, Scale, Table, faint, whisker
 from coxa.report.assessment.case import Case
 from coxa.report.assessment.words import angle, side_word, source_of
 from coxa.report.palette import FAINT_ON_WHITE, INK_ON_WHITE, MUTED_ON_WHITE, NORM_ON_WHITE, on_white
 from coxa.report.svg import degree_ticks
-from coxa.report.trace import Z95
 from coxa.report.wording import number
 
 _ROW, _TOP, _LEFT, _RIGHT = 34.0, 8.0, 216.0, 556.0
