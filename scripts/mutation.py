@@ -1,9 +1,9 @@
 """Mutation testing of the packages that make findings: how many small faults the quick tests would see.
 
-A mutant is the code with one small fault put in (``<`` for ``<=``, ``+`` for ``-``, a number more). Where tests
-still pass they have a hole, or the mutant says the same in other words. All mutants would take hours, so a
-package's share is estimated from a random sample, drawn with a fixed seed. Run by ``make mutation``; what was
-found before is kept in ``mutants/`` and not run again, but for survivors where ``--again`` is said.
+A mutant is the code with one small fault put in (``<`` for ``<=``, ``+`` for ``-``, a number more). Where the
+tests still pass they have a hole, or the mutant says the same in other words. All mutants would take hours,
+so a package's share is estimated from a random sample, drawn with a fixed seed. Run by ``make mutation``;
+what was found before is kept in ``mutants/``, and only survivors are run again, where ``--again`` is said.
 """
 
 from __future__ import annotations
