@@ -20,7 +20,7 @@ from coxa.web.patterns import PATTERNS
 
 _VALUE = re.compile(r"%\((\w+)\)s")
 _FIGURE = r"[-+\u2212]?\d+(?:[.,]\d+)?"
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _DECIMALS = re.compile(r"(?<=\d)\.(?=\d)")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9])")
 _DEEPEST = 4
@@ -34,7 +34,7 @@ def in_language(words: str, locale: str) -> str:
         locale: of ``LOCALES``.
     """
     if locale == LOCALES[0] or not words:
-        return words
+        return _DAY.sub(lambda day: _said_day(day[0], locale), words)
     return _translated(words, locale, 0) or words
 
 
@@ -65,8 +65,15 @@ def _filled(value: str, locale: str, depth: int) -> str:
     if re.fullmatch(_FIGURE, value):
         return _DECIMALS.sub(Locale.parse(locale).number_symbols["latn"]["decimal"], value)
     if _DAY.fullmatch(value):
-        return str(format_date(date.fromisoformat(value), "medium", locale))
+        return _said_day(value, locale)
     return _translated(value, locale, depth + 1) or value
+
+
+def _said_day(day: str, locale: str) -> str:
+    try:
+        return str(format_date(date.fromisoformat(day), "medium", locale))
+    except ValueError:
+        return day
 
 
 def _by_sentence(words: str, locale: str, depth: int) -> str:

@@ -104,6 +104,11 @@ def test_sentences_with_figures_are_said_again() -> None:
     )
 
 
+def test_days_are_said_in_english_too() -> None:
+    assert in_language("Nothing was heard since 2026-08-24", "en") == "Nothing was heard since Aug 24, 2026"
+    assert in_language("12026-08-24, 2026-99-24", "en") == "12026-08-24, 2026-99-24"
+
+
 def test_lists_of_names_are_said_one_by_one() -> None:
     assert in_language("Side-lying hip rotation, Squat", "de") == "Hüftdrehung in Seitenlage, Kniebeuge"
     assert in_language("Squat, my own thing", "de") == "Squat, my own thing"
