@@ -7,10 +7,10 @@ import pytest
 
 from coxa.assess.reading import Reading
 from coxa.assess.repetitions import repetitions
-from coxa.assess.sides import compare, detectable, result_of, verdict_of
+from coxa.assess.sides import compare, compare_sides, detectable, result_of, verdict_of
 from coxa.catalog.loader import assess_rules
-from coxa.model.assessment import UNKNOWN, Estimate, Repetition, Verdict
-from coxa.model.motion import Motion
+from coxa.model.assessment import UNKNOWN, Estimate, Repetition, SideResult, Verdict
+from coxa.model.motion import Motion, Observability
 from tests.support.performed import motion_of, out_and_back, seated_rotation
 
 RULES = assess_rules()
@@ -88,3 +88,23 @@ def test_the_side_says_what_most_repetitions_say_and_the_worse_of_a_tie() -> Non
     assert verdict_of((clean, clean, cheated)) is Verdict.CLEAN
     assert verdict_of((clean, cheated)) is Verdict.COMPENSATED
     assert verdict_of(()) is Verdict.NOT_OBSERVABLE
+
+
+def test_a_difference_between_sides_that_counts_is_said_with_its_size() -> None:
+    def one(side: str, degrees: float) -> SideResult:
+        figure = Estimate(float(np.radians(degrees)), float(np.radians(2.0)))
+        return SideResult(side, "rotation", "c", (), figure, 0.1, Observability.OBSERVED)
+
+    found = compare_sides(one("left", 30.0), one("right", 45.0), "Rotation", RULES)
+    assert found is not None
+    assert (found.quantity, found.of, found.real) == ("rotation", "left-right", True)
+    assert np.degrees(found.difference.value) == pytest.approx(-15.0)
+    assert np.degrees(found.mdc) == pytest.approx(1.96 * np.sqrt(8.0))
+    assert found.words.endswith("The right goes 15\u00b0 further; the error of this comparison is 6\u00b0.")
+    close = compare_sides(one("left", 30.0), one("right", 39.9), "Rotation", RULES)
+    assert close is not None  # surely more than none, and yet no ten degrees
+    assert not close.real
+    assert close.words == (
+        "Rotation: left 30\u00b0, right 40\u00b0. No difference that counts; "
+        "the error of this comparison is 6\u00b0."
+    )
