@@ -26,9 +26,9 @@ def test_the_first_commands_of_the_readme_are_demo_and_test() -> None:
     assert console_lines(README)[:2] == ["make demo", "make test"]
 
 
-def test_ci_runs_the_lint_and_the_readmes_test_command() -> None:
+def test_ci_runs_the_lint_the_documentation_and_the_readmes_test_command() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
-    assert script[-2:] == ["make lint", "make test"]
+    assert script[-3:] == ["make lint", "make docs", "make test"]
 
 
 def test_the_page_on_measuring_has_every_exit_code() -> None:

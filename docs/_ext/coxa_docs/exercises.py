@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from coxa.app.countable import uncounted
 from coxa.catalog.exercises import exercises
@@ -35,8 +35,14 @@ def pages() -> Iterator[tuple[str, str]]:
     """Name and text of each."""
     known = exercises()
     yield "exercises/index.md", page(_index(known))
-    for name, spec in known.items():
-        yield f"exercises/{name}.md", page(_exercise(spec, known))
+    yield from pages_of(known)
+
+
+def pages_of(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Name and text of some."""
+    known = exercises()
+    for name in names:
+        yield f"exercises/{name}.md", page(_exercise(known[name], known))
 
 
 def _index(known: Known) -> Iterator[str]:

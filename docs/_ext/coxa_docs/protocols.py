@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from coxa.app.foretell import film_as_asked, foretell
 from coxa.catalog.protocols import Library, library
@@ -42,7 +42,13 @@ def pages() -> Iterator[tuple[str, str]]:
     """Name and text of each."""
     known = library()
     yield "protocols/index.md", page(_index(known))
-    for name in sorted(known.protocols):
+    yield from pages_of(sorted(known.protocols))
+
+
+def pages_of(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Name and text of some."""
+    known = library()
+    for name in names:
         yield f"protocols/{name}.md", page(_protocol(known.protocols[name], known))
 
 

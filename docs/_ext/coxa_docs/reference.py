@@ -10,10 +10,10 @@ from coxa_docs import commands, evidence, exercises, figures, http, notebooks, p
 
 def write_all(folder: Path) -> None:
     """Write every page under ``folder``; a file that nothing writes any more is removed."""
-    wanted = {folder / name for name, _ in _pages()}
-    for name, text in _pages():
+    pages = dict(_pages())
+    for name, text in pages.items():
         write(folder / name, text)
-    wanted |= figures.write(folder / "figures")
+    wanted = {folder / name for name in pages} | figures.write(folder / "figures")
     wanted |= notebooks.write(folder / "notebooks")
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path not in wanted:

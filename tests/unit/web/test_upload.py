@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 from starlette.testclient import TestClient
@@ -18,6 +19,7 @@ from coxa.bootstrap.jobs import Worker
 from coxa.client import Client, JobFailedError, RefusedError
 from coxa.report.assessment import document
 from tests.support.assessed import seated_case
+from tests.support.blocks import blocks
 from tests.support.uploads import PROTOCOL, motion_file
 from tests.unit.web.conftest import HOST, PAGE
 
@@ -118,6 +120,25 @@ def test_from_a_program_an_upload_becomes_a_report(
     assert program.progress(person.id)["measures"][0]["protocol"] == PROTOCOL
     assert client.get(f"{page}/state", headers=PAGE).headers["hx-redirect"].endswith(found["id"])
     assert "hx-get" not in client.get(page, headers=PAGE).text
+
+
+def test_the_programs_example_in_the_documentation_runs(
+    client: TestClient, person: Person, records: SqlRecords, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it stands, but for the film: in its place are the angles that one would have given."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("coxa.client.Client", partial(Client, transport=client._transport))
+    (tmp_path / "seated.parquet").write_bytes(motion_file(tmp_path))
+    (block,) = [one for one in blocks() if one.page == "docs/api.md" and one.language == "python"]
+    text = block.text.replace("seated.mp4", "seated.parquet").replace(HOST + ":8000", HOST)
+    worker, stop = Worker(records), Event()
+    working = Thread(
+        target=lambda: next(done for _ in range(600) if (done := worker.step(stop)) or stop.wait(0.1))
+    )
+    working.start()
+    exec(compile(text, block.name, "exec"), {})  # noqa: S102 - our own page
+    working.join()
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-")
 
 
 def test_a_program_is_told_what_failed(
