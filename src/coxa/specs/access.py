@@ -101,6 +101,22 @@ class RequestsSpec(Sourced):
     remembered: int = Field(ge=1)
 
 
+class PhonesSpec(Sourced):
+    """Phones that tell how they lie: codes that a screen shows.
+
+    Attributes:
+        unused_s: after which a code that nobody opened is void.
+        idle_s: after which one that was opened is.
+        most: of a server.
+        most_a_person: the oldest gives way.
+    """
+
+    unused_s: float = Field(gt=0)
+    idle_s: float = Field(gt=0)
+    most: int = Field(ge=1)
+    most_a_person: int = Field(ge=1)
+
+
 class AuditSpec(Sourced):
     """After how long the same account's look at the same person is a new one."""
 
@@ -117,4 +133,5 @@ class AccessSpec(Spec):
     invitations: InvitationSpec
     tries: TriesSpec
     requests: RequestsSpec
+    phones: PhonesSpec
     audit: AuditSpec

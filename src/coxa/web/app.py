@@ -26,6 +26,7 @@ from coxa.web.me import router as me
 from coxa.web.memory.security import Security
 from coxa.web.metrics import Metrics
 from coxa.web.phone import router as phone
+from coxa.web.phone.pairing import Pairings
 from coxa.web.plan import router as plan
 from coxa.web.progress import router as progress
 from coxa.web.pwa import router as pwa
@@ -96,6 +97,7 @@ def create_app(settings: ServeSettings, records: SqlRecords, assets: Assets | No
     accounts = SqlAccounts(records.engine)
     security, metrics = Security.made(access(), accounts, records.folder), Metrics()
     app.state.services = Services(settings, records, built, pages, accounts, security, metrics)
+    app.state.pairings = Pairings(access().phones)
     errors.add_handlers(app)
     for router in ROUTERS:
         app.include_router(router)

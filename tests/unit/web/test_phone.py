@@ -12,6 +12,7 @@ from coxa.adapters.store.records import SqlRecords
 from coxa.app.phone_live import Gathered, Reading
 from coxa.app.record import Kind, Person
 from coxa.bootstrap.phone_live import keep_worn
+from coxa.catalog.access import access
 from coxa.model.errors import CoxaError
 from coxa.web.errors import NotHereError
 from coxa.web.phone.messages import MOST_READINGS, readings
@@ -77,7 +78,7 @@ def test_a_code_is_good_for_one_phone_only(client: TestClient, person: Person, t
 def test_codes_end(monkeypatch: pytest.MonkeyPatch, person: Person) -> None:
     now = [0.0]
     monkeypatch.setattr("coxa.web.phone.pairing.time.monotonic", lambda: now[0])
-    pairings = Pairings()
+    pairings = Pairings(access().phones)
     code = pairings.begin(person.id, "seated_hip_rotation", "internal_rotation", "left").code
     now[0] = 601.0
     with pytest.raises(NotHereError):
@@ -85,7 +86,7 @@ def test_codes_end(monkeypatch: pytest.MonkeyPatch, person: Person) -> None:
 
 
 def test_one_person_has_a_few_codes_and_the_oldest_gives_way(person: Person) -> None:
-    pairings = Pairings()
+    pairings = Pairings(access().phones)
     codes = [pairings.begin(person.id, "seated_hip_rotation", "", "left").code for _ in range(8)]
     assert len(set(codes)) == 8
     pairings.opened(codes[-1], "")

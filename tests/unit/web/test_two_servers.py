@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from coxa.app.record import Person
+from coxa.catalog.access import access
 from coxa.web.memory.tokens import VisitorTokens
 from coxa.web.phone.pairing import Pairings
 
@@ -27,5 +28,5 @@ def test_nobody_else_reads_the_secret(tmp_path: Path) -> None:
 
 def test_a_phone_is_led_where_its_screen_is(person: Person) -> None:
     """The proxy goes by the end of the person's id, in the addresses of both."""
-    made = Pairings().begin(person.id, "seated_hip_rotation", "", "left")
+    made = Pairings(access().phones).begin(person.id, "seated_hip_rotation", "", "left")
     assert made.code.startswith(person.id[-4:] + "-")

@@ -10,13 +10,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from starlette.status import WS_1008_POLICY_VIOLATION
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coxa.model.errors import CoxaError
 
 Asks = Callable[[], Awaitable[bool]]
 #: As to who was never let in: the page does not try again by itself.
-_CODE = 1008
+_CODE = WS_1008_POLICY_VIOLATION
 
 
 class OpenSockets:

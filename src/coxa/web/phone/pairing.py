@@ -13,6 +13,7 @@ from typing import Any
 from coxa.app.phone_live import Gathered, Inclinometer
 from coxa.app.tapped import inclinometer
 from coxa.catalog import loader
+from coxa.specs.access import PhonesSpec
 from coxa.web.errors import NotHereError, TooManyError
 
 #: 32 letters that nobody mixes up; 12 of them are 60 bits.
@@ -20,8 +21,6 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _CODE_LENGTH = 12
 #: End of the person's id before the code: a proxy leads phone and screen to one process by it.
 _ROOM_LENGTH = 4
-_UNUSED_S, _IDLE_S = 600.0, 1800.0
-_MOST, _MOST_A_PERSON = 2_000, 5
 
 
 @dataclass(slots=True)
@@ -69,9 +68,14 @@ class Pairing:
 
 
 class Pairings:
-    """All of a server."""
+    """All of a server.
 
-    def __init__(self) -> None:
+    Args:
+        spec: how many, and for how long.
+    """
+
+    def __init__(self, spec: PhonesSpec) -> None:
+        self._spec = spec
         self._lock = threading.Lock()
         self._known: dict[str, Pairing] = {}
 
@@ -84,10 +88,10 @@ class Pairings:
         with self._lock:
             self._sweep()
             own = [one for one in self._known.values() if one.person == person]
-            for one in sorted(own, key=lambda each: each.used_at)[: len(own) - _MOST_A_PERSON + 1]:
+            for one in sorted(own, key=lambda each: each.used_at)[: len(own) - self._spec.most_a_person + 1]:
                 del self._known[one.code]
-            if len(self._known) >= _MOST:
-                raise TooManyError(_UNUSED_S)
+            if len(self._known) >= self._spec.most:
+                raise TooManyError(self._spec.unused_s)
             code = f"{person[-_ROOM_LENGTH:]}-" + "".join(
                 secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH)
             )
@@ -137,5 +141,5 @@ class Pairings:
     def _sweep(self) -> None:
         now = time.monotonic()
         for one in list(self._known.values()):
-            if now - one.used_at > (_IDLE_S if one.phone else _UNUSED_S):
+            if now - one.used_at > (self._spec.idle_s if one.phone else self._spec.unused_s):
                 del self._known[one.code]

@@ -12,6 +12,7 @@ import segno
 from fastapi import APIRouter, Body, Cookie, Request, WebSocket, WebSocketDisconnect
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
+from starlette.status import WS_1003_UNSUPPORTED_DATA, WS_1008_POLICY_VIOLATION
 
 from coxa.app.phone_live import Gathered
 from coxa.app.tapped import reading_of
@@ -28,7 +29,7 @@ from coxa.web.security.origin import own_origin, require_own_origin
 from coxa.web.services import services_of
 
 router = APIRouter()
-_POLICY, _UNSUPPORTED = 1008, 1003
+_POLICY, _UNSUPPORTED = WS_1008_POLICY_VIOLATION, WS_1003_UNSUPPORTED_DATA
 _COOKIE = "phone"
 _MOST_BEHIND = 64
 _SHOWN_EVERY_S = 1 / 20
@@ -36,10 +37,7 @@ _SHOWN_EVERY_S = 1 / 20
 
 def pairings_of(connection: Request | WebSocket) -> Pairings:
     """Those of the server that was asked."""
-    state = connection.app.state
-    if not hasattr(state, "pairings"):
-        state.pairings = Pairings()
-    found: Pairings = state.pairings
+    found: Pairings = connection.app.state.pairings
     return found
 
 

@@ -7,9 +7,8 @@ from urllib.parse import urlsplit
 
 from fastapi import WebSocketException
 from starlette.requests import HTTPConnection
+from starlette.status import WS_1008_POLICY_VIOLATION
 from starlette.websockets import WebSocket
-
-_POLICY_VIOLATION = 1008
 
 
 def own_origin(connection: HTTPConnection) -> str:
@@ -51,7 +50,7 @@ def require_own_origin(websocket: WebSocket) -> None:
             the socket is accepted, it is answered with 403.
     """
     if not is_own(websocket, websocket.headers.get("origin", "")):
-        raise WebSocketException(_POLICY_VIOLATION, "not from a page of this server")
+        raise WebSocketException(WS_1008_POLICY_VIOLATION, "not from a page of this server")
 
 
 def from_elsewhere(connection: HTTPConnection) -> bool:

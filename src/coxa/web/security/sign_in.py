@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
+from starlette.status import WS_1008_POLICY_VIOLATION
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coxa.app.accounts import (
@@ -25,7 +26,7 @@ from coxa.web.security import csrf, doors
 from coxa.web.security.cookies import kiosk_of, login_cookie, set_cookie, visitor_cookie, visitor_of
 from coxa.web.security.origin import from_elsewhere, is_own
 
-_CLOSED = {"type": "websocket.close", "code": 1008, "reason": ""}
+_CLOSED = {"type": "websocket.close", "code": WS_1008_POLICY_VIOLATION, "reason": ""}
 
 
 @dataclass(frozen=True, slots=True)
