@@ -18,8 +18,8 @@ from tests.support.coach_pages import listening
 COACH = Entry(
     "coach",
     "Training",
-    "The coach counts squats, sees the trunk lean in the second and says so; beside it the exercise as it "
-    "should be. The person is rendered; network, filter and coach are the ones of the app.",
+    "The coach counts squats in the browser; beside it the exercise as it should be. The person is rendered; "
+    "network, filter and coach are the ones of the app.",
 )
 _SIZE = {"width": 1060, "height": 660}
 _WIDE_PX = 820

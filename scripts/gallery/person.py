@@ -105,12 +105,14 @@ def kept(folder: Path) -> list[Taken]:
         taken = list(filmed())
         nobody = np.full((33, 4), np.nan, np.float32)
         folder.mkdir(parents=True, exist_ok=True)
-        np.savez_compressed(
-            path,
+        partial = folder / "squats.part.npz"
+        np.savez(
+            partial,
             time_s=[one.time_s for one in taken],
             rgb=[one.rgb for one in taken],
             landmarks=[nobody if one.landmarks is None else one.landmarks for one in taken],
         )
+        partial.replace(path)
     found = np.load(path)
     return [
         Taken(float(time_s), rgb, None if np.isnan(landmarks).all() else landmarks)
