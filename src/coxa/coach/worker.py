@@ -118,9 +118,8 @@ def _attended(state: Work, program: Program, frame: Sight, rules: CoachRules) ->
     if program.in_start_pose(frame, radians(rules.gate_slack_deg), rules.noise_sds):
         state = state._replace(posed_s=now)
     posture = program.posture(frame)
-    if not posture or not all(
-        isnan(value) for value in posture
-    ):  # where nothing is watched, only time counts
+    # Where there is nothing to see, only time counts.
+    if not posture or not all(isnan(value) for value in posture):
         state = state._replace(seen_s=now)
     away = now - state.posed_s > rules.longest_share * program.length_s
     stalled = now - state.last_s > rules.lost_s  # the pictures, not the person

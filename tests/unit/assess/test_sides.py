@@ -108,3 +108,15 @@ def test_a_difference_between_sides_that_counts_is_said_with_its_size() -> None:
         "Rotation: left 30\u00b0, right 40\u00b0. No difference that counts; "
         "the error of this comparison is 6\u00b0."
     )
+
+
+def test_figures_without_error_differ_surely_and_unknown_ones_not_at_all() -> None:
+    pair = deg(30.0, 0.0), deg(45.0, 0.0)
+    found = compare("rotation", "left-right", pair, "Rotation", RULES, ("left", "right"))
+    assert found is not None
+    assert (found.probability, found.mdc, found.real) == (1.0, 0.0, True)
+    for one in ((UNKNOWN, deg(30.0, 1.0)), (deg(30.0, 1.0), UNKNOWN)):
+        assert compare("rotation", "left-right", one, "Rotation", RULES, ("left", "right")) is None
+    close = compare("r", "left-right", (deg(30.0, 3.0), deg(34.0, 4.0)), "R", RULES, ("left", "right"))
+    assert close is not None
+    assert close.probability == pytest.approx(0.788, abs=1e-3)  # 4 in 5

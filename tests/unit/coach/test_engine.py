@@ -334,3 +334,15 @@ def test_a_fault_that_has_not_ended_is_in_the_summary() -> None:
 def test_who_is_at_work_is_told() -> None:
     coach = Coach(small(), RULES)
     assert coach.at_work(coach.begin()) == (("left",), 1)
+
+
+def test_a_dose_of_so_much_to_so_much_asks_for_the_least_of_it() -> None:
+    dose = {"source": "test", "trust": "DESIGN", "rest_s": 5}
+    counted = Coach(small(dose=dose | {"sets": [2, 4], "repetitions": [3, 8]}), RULES)
+    assert (counted.sets, counted.target, counted.hold_s) == (2, 3, 0.0)
+    for name in ("hold_s", "time_s"):
+        spec = hold().model_copy(update={"dose": small(dose=dose | {"sets": [1, 3], name: [10, 20]}).dose})
+        held = Coach(spec, RULES)
+        assert (held.sets, held.target, held.hold_s) == (1, 0, 10.0)
+    asked = Coach(hold(), RULES, sets=5, repetitions=7, hold_s=3.0)
+    assert (asked.sets, asked.target, asked.hold_s) == (5, 7, 3.0)
