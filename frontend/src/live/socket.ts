@@ -40,7 +40,7 @@ const LAG_MS = 700;
 /** While it lags one frame goes up now and then, to find out whether it still does. */
 const TRY_MS = 1_000;
 /** Close codes that say no for good. */
-const REFUSALS = new Set([1003, 1007, 1008, 1009]);
+export const REFUSALS = new Set([1003, 1007, 1008, 1009]);
 
 /** How long to wait before trying again, after `tries` that failed. */
 export function pauseMs(tries: number, chance: number): number {

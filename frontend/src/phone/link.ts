@@ -1,4 +1,5 @@
-// A socket that comes back by itself, with growing pauses.
+// A phone's socket, or its screen's: it comes back by itself as a set's does, until it is told no for good.
+import { pauseMs, REFUSALS, socketUrl } from "../live/socket.ts";
 
 export interface Link {
   send(message: object): void;
@@ -7,14 +8,13 @@ export interface Link {
   close(): void;
 }
 
-const PAUSES_MS = [250, 500, 1000, 2000, 5000];
 const MOST_BEHIND = 8192;
 
 export function link(path: string, heard: (message: Record<string, unknown>) => void, lost: (gone: boolean) => void): Link {
   let socket: WebSocket | undefined;
   let tries = 0;
   let closed = false;
-  const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`;
+  const url = socketUrl(path);
 
   function open(): void {
     socket = new WebSocket(url);
@@ -24,10 +24,10 @@ export function link(path: string, heard: (message: Record<string, unknown>) => 
       lost(false);
     };
     socket.onmessage = (event: MessageEvent<string>) => heard(JSON.parse(event.data) as Record<string, unknown>);
-    socket.onclose = () => {
+    socket.onclose = ({ code }) => {
       if (closed) return;
       lost(true);
-      setTimeout(open, PAUSES_MS[Math.min(tries++, PAUSES_MS.length - 1)]);
+      if (!REFUSALS.has(code)) setTimeout(open, pauseMs(tries++, Math.random()));
     };
   }
 
