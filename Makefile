@@ -29,7 +29,8 @@ coverage: setup ## Which lines no test reaches; takes half as long again as the 
 	$(BIN)/python -m pytest -n 2 --cov=coxa --cov-report=term:skip-covered
 
 docs: $(STAMPS)/python $(STAMPS)/npm ## The documentation as a site: .build/site/index.html; warnings are errors
-	$(BIN)/python -m sphinx -j 2 -W --keep-going -n -q -d .build/doctrees docs .build/site
+	$(BIN)/python -m sphinx -j 2 -W --keep-going -n -q -d .build/doctrees docs .build/site \
+	  || { rm -rf .build/doctrees; exit 1; } # what was warned of would not be said again
 
 gallery: setup ## Pictures of the app and of what it writes, anew: docs/gallery; needs Chromium
 	$(BIN)/python scripts/gallery

@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT / "docs" / "_ext"))
 
 from coxa_docs import acted, commands, equations, evidence, look, protocols
 from coxa_docs import exercises as exercise_pages
-from coxa_docs.markdown import plain, section, table
+from coxa_docs.markdown import commented, plain, section, table
 
 
 def site(folder: Path, **bodies: str) -> Path:
@@ -68,6 +68,7 @@ def test_style_sheets_are_looked_at(tmp_path: Path) -> None:
 
 def test_words_of_files_mean_nothing_in_markdown() -> None:
     assert plain("a | b\n*c* <d> $e$") == "a \\| b \\*c\\* \\<d\\> \\$e\\$"
+    assert commented("as ``a.json`` or `b` says *it*") == "as `a.json` or `b` says \\*it\\*"
     assert list(table(("a",), [])) == []
     assert list(section("empty", ["", ""])) == []
 

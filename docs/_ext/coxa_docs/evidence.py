@@ -16,7 +16,7 @@ from coxa.catalog.protocols import library
 from coxa.specs.estimator import Ability
 from coxa.specs.triage import Caution, RedFlag
 from coxa_docs.angles import angle, degrees
-from coxa_docs.markdown import page, plain, section, table, toctree
+from coxa_docs.markdown import commented, page, plain, section, table, toctree
 from coxa_docs.marks import MEANING, mark
 from coxa_docs.protocols import NORM_HEAD, norm_cells
 
@@ -120,7 +120,7 @@ def _preface(text: str) -> Iterator[str]:
             break
         words.append(found[1])
     if words:
-        yield from (plain(" ".join(words)), "")
+        yield from (commented(" ".join(words)), "")
 
 
 def _sourced(node: Any, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -150,9 +150,8 @@ def _row(path: str, node: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _is_short(value: Any) -> bool:
-    return len(str(value)) <= _LONGEST and not (
-        isinstance(value, dict) and any(isinstance(one, (dict, list)) for one in value.values())
-    )
+    within = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return len(str(value)) <= _LONGEST and not any(isinstance(one, (dict, list)) for one in within)
 
 
 def _value(value: Any) -> str:

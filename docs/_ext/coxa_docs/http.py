@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from coxa.web.openapi import document
-from coxa_docs.markdown import page, plain, section, table, toctree
+from coxa_docs.markdown import commented, page, plain, section, table, toctree
 
 Json = Mapping[str, Any]
 
@@ -41,12 +41,12 @@ def _anchor(one: Json) -> str:
 
 
 def _words(one: Json) -> str:
-    return plain((one.get("description") or one.get("summary", "")).partition("\n\n")[0])
+    return commented((one.get("description") or one.get("summary", "")).partition("\n\n")[0])
 
 
 def _operation(one: Json) -> Iterator[str]:
     for words in (one.get("description") or one.get("summary", "")).split("\n\n"):
-        yield from (plain(words), "")
+        yield from (commented(words), "")
     rows = (
         (
             f"`{given['name']}`",
@@ -82,12 +82,12 @@ def _schemas(told: Json) -> Iterator[str]:
 
 
 def _schema(schema: Json) -> Iterator[str]:
-    yield from (plain(schema.get("description", "").partition("\n\n")[0]), "")
+    yield from (commented(schema.get("description", "").partition("\n\n")[0]), "")
     if "enum" in schema:
         yield from (f"One of: {', '.join(f'`{one}`' for one in schema['enum'])}", "")
     required = schema.get("required", ())
     rows = (
-        (f"`{name}`", _kind(one), "yes" if name in required else "no", plain(one.get("description", "")))
+        (f"`{name}`", _kind(one), "yes" if name in required else "no", commented(one.get("description", "")))
         for name, one in schema.get("properties", {}).items()
     )
     yield from table(("field", "kind", "required", "what"), rows)

@@ -13,6 +13,11 @@ def plain(words: object) -> str:
     return _MEANS_SOMETHING.sub(r"\\\1", " ".join(str(words).split()))
 
 
+def commented(words: object) -> str:
+    """Words of a comment or docstring, where backticks, one or two, stand around code."""
+    return re.sub(r"(?:\\`){1,2}([^`\\]+)(?:\\`){1,2}", r"`\1`", plain(words))
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """A table of cells that are Markdown already; nothing where it would be empty."""
     body = [f"| {' | '.join(row)} |" for row in rows]
