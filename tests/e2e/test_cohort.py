@@ -240,6 +240,7 @@ def test_the_command_assesses_markers_into_a_table_a_page_and_a_laboratorys_file
     assert done.code == 0, done.err
     told = json.loads(done.out)
     assert (told["recordings"], told["ended"]) == (5, {"done": 4})
+    assert told["not_begun"] == {"unreadable": 1}
     opened: Cohort = open_cohort(tmp_path / "table")
     results = opened.where(kind="result", observability="observed").pandas()
     assert len(results) == 4

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,13 +14,13 @@ from coxa import __version__
 if TYPE_CHECKING:
     from coxa.adapters.cohort.opened import Cohort
     from coxa.adapters.compute.worker import Duty
+    from coxa.app.cohort.parts import Status
     from coxa.app.cohort.ports import Executor
     from coxa.app.cohort.run import Tally
     from coxa.specs.reliability import ReliabilityFile
 
 WORK = "coxa.bootstrap.cohort_work:work"
 REPORT = "report.html"
-ENGINES = ("serial", "processes", "dask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class CohortRun:
     Attributes:
         out: where the table is.
         tally: what was done.
+        not_begun: how many could not be read, or were there twice.
         n_recordings: that were asked for.
         left_out: files of folders that did not look like recordings.
         index: of the table.
@@ -70,6 +72,7 @@ class CohortRun:
 
     out: str
     tally: Tally
+    not_begun: Mapping[Status, int]
     n_recordings: int
     left_out: int
     index: dict[str, Any]
@@ -137,7 +140,8 @@ def cohort(
     tally = use_case.work_through(planned, store, start, on_progress, wanted.retry)
     index = write_table(planned, store, place, engine)
     page = write_report(place, wanted.protocols) if wanted.report else None
-    return CohortRun(out, tally, len(planned), found.left_out, index, page)
+    not_begun = Counter(one.instead.status for one in planned if one.instead is not None)
+    return CohortRun(out, tally, not_begun, len(planned), found.left_out, index, page)
 
 
 def open_cohort(place: str | Path) -> Cohort:

@@ -114,7 +114,9 @@ def _say(words: str, quiet: bool) -> None:
 
 def _show(done: CohortRun, as_json: bool) -> None:
     tally = done.tally
-    ended = {status.value: n for status, n in sorted(tally.by_status.items())}
+    ended, not_begun = (
+        {status.value: n for status, n in sorted(told.items())} for told in (tally.by_status, done.not_begun)
+    )
     if as_json:
         import json
 
@@ -126,6 +128,7 @@ def _show(done: CohortRun, as_json: bool) -> None:
             "done_before": tally.n_before,
             "done_now": tally.n_done,
             "ended": ended,
+            "not_begun": not_begun,
             "work_s": round(tally.seconds, 3),
             "waited_s": round(tally.waited_s, 3),
             "digest": done.index["digest"],
@@ -133,7 +136,7 @@ def _show(done: CohortRun, as_json: bool) -> None:
         }
         typer.echo(json.dumps(told, indent=2))
         return
-    words = "; ".join(["", *(f"{n} {status}" for status, n in ended.items())])
+    words = "; ".join(["", *(f"{n} {status}" for status, n in [*ended.items(), *not_begun.items()])])
     typer.echo(f"{done.n_recordings} recordings, {tally.n_before} of them done before{words}")
     typer.echo(f"Table:  {done.out}")
     if done.report:

@@ -165,3 +165,10 @@ def test_recordings_are_read_over_http(tmp_path: Path) -> None:
 def test_an_address_nobody_knows_is_refused() -> None:
     with pytest.raises(SourceError, match="no such place"):
         find(["nowhere://bucket/a.trc"], "deep_squat", "")
+
+
+@pytest.mark.parametrize("name", ["none.csv", "none.mp4", "none"])
+def test_what_is_named_and_not_there_is_refused_before_anything_else(tmp_path: Path, name: str) -> None:
+    for protocol in ("", "deep_squat"):
+        with pytest.raises(SourceError, match="no such file or folder"):
+            find([str(tmp_path / name)], protocol, "")

@@ -49,6 +49,8 @@ def find(inputs: Sequence[str], protocol: str, side: str) -> Found:
         if not has_magic(place) and is_manifest(place):
             listed += read_manifest(place, protocol, side)
             continue
+        if not has_magic(place) and not is_address(place) and not Path(place).exists():
+            raise SourceError(f"{place}: there is no such file or folder", "check the spelling")
         if not protocol:
             raise SourceError(f"{place}: no protocol is named for it", "name one with --protocol")
         found, others = _recordings(place)
