@@ -150,6 +150,12 @@ class FunctionalRule(Sourced):
     max_frames: int = Field(gt=1)
 
 
+class CamerasError(Sourced):
+    """How far the place of a marker, as a laboratory's cameras tell it, is off; along each axis."""
+
+    sd_m: float = Field(gt=0)
+
+
 class Sizes(Sourced):
     """Sizes of a person and of markers, for when the source does not tell them.
 
@@ -210,6 +216,7 @@ class MarkerAssumptions(Sourced):
     """What is taken as known about markers, and how well."""
 
     version: int
+    cameras: CamerasError
     placement: Placement
     soft_tissue: SoftTissue
     hip_centre: HipCentreRule

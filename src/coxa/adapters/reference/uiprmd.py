@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from coxa.adapters.reference.truth import pelvis_heading, plug_in_gait_trunk, reference_motion
 from coxa.app.validate import ReferenceTrial
+from coxa.catalog.loader import marker_assumptions
 from coxa.catalog.markers import marker_motion
 from coxa.model.channels import SpacePoints
 from coxa.model.coordinates import SIDES
@@ -21,7 +22,6 @@ from coxa.model.recording import Recording
 Floats = NDArray[np.float64]
 
 SAMPLE_RATE_HZ = 100.0
-MARKER_SD_M = 0.001  # of the camera system; Vicon is specified below that
 MOVEMENTS = ("m01", "m02", "m03", "m04", "m05", "m06")
 _ARM = ("SHO", "UPA", "ELB", "FRM", "WRA", "WRB", "FIN")
 _LEG = ("THI", "KNE", "TIB", "ANK", "HEE", "TOE")
@@ -78,7 +78,8 @@ def load_uiprmd(path: Path) -> list[Repetition]:
             lab = 1e-3 * file[key].astype(float)
             lab[(lab == 0.0).all(axis=-1)] = np.nan
             table = np.radians(file[f"{episode}_angles_deg"].astype(float))
-            points = SpacePoints(MARKERS, lab @ LAB_TO_ROOM.T, np.full(len(MARKERS), MARKER_SD_M), "markers")
+            sd_m = np.full(len(MARKERS), marker_assumptions().cameras.sd_m)
+            points = SpacePoints(MARKERS, lab @ LAB_TO_ROOM.T, sd_m, "markers")
             name = f"UI-PRMD {path.stem} {episode}"
             time_s = np.arange(len(lab)) / SAMPLE_RATE_HZ
             recording = Recording(time_s, space_points=(points,), source=name)

@@ -17,15 +17,13 @@ from coxa.adapters.sources.c3d_subject import read_events, read_subject
 from coxa.adapters.sources.room_axes import Vertical, known_axis, spread_m, vertical_of
 from coxa.app.ports import SourceHeader
 from coxa.app.request import ReadOptions
-from coxa.catalog.loader import vertical_rules
+from coxa.catalog.loader import marker_assumptions, vertical_rules
 from coxa.model.channels import AnalogChannels, Event, JointAngles, SpacePoints
 from coxa.model.errors import SourceError
 from coxa.model.recording import Recording
 
 Floats = NDArray[np.float64]
 
-#: Of one coordinate of a marker of a calibrated laboratory.
-MARKER_SD_M = 0.001
 UNITS_M = {"mm": 1e-3, "cm": 1e-2, "dm": 1e-1, "m": 1.0, "meters": 1.0, "in": 0.0254, "inch": 0.0254}
 _SAMPLE = 200  # frames looked at to find the vertical
 _PART_BYTES = 1 << 25  # of a part, where frames are huge
@@ -111,7 +109,7 @@ class C3dRecording:
         points = SpacePoints(
             tuple(plan.labels.markers),
             _positions(frames, markers, plan.length_scale, plan.turn),
-            np.full(len(markers), MARKER_SD_M),
+            np.full(len(markers), marker_assumptions().cameras.sd_m),
             "markers",
         )
         signals = frames.analog[:, : len(plan.analog_names)]

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from coxa.adapters.sources.c3d import MARKER_SD_M, UNITS_M
+from coxa.adapters.sources.c3d import UNITS_M
 from coxa.adapters.sources.held import HeldRecording
 from coxa.adapters.sources.marker_names import chosen, columns_of, people_in
 from coxa.adapters.sources.opensim_table import (
@@ -23,7 +23,7 @@ from coxa.adapters.sources.opensim_table import (
 from coxa.adapters.sources.room_axes import spread_m, vertical_of
 from coxa.app.ports import SourceHeader
 from coxa.app.request import ReadOptions
-from coxa.catalog.loader import vertical_rules
+from coxa.catalog.loader import marker_assumptions, vertical_rules
 from coxa.model.channels import SpacePoints
 from coxa.model.errors import SourceError
 from coxa.model.recording import Recording, Subject
@@ -60,7 +60,7 @@ def open_trc(path: Path, options: ReadOptions) -> HeldRecording:
     points = SpacePoints(
         tuple(kept),
         position_m[:, list(kept.values())] @ vertical.turn.T,
-        np.full(len(kept), MARKER_SD_M),
+        np.full(len(kept), marker_assumptions().cameras.sd_m),
         "markers",
     )
     recording = Recording(
