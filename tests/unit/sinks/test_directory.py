@@ -129,7 +129,7 @@ def test_permission_denied_names_folder_and_remedy(tmp_path: Path, monkeypatch: 
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr("coxa.adapters.sinks.directory.tempfile.mkdtemp", refuse)
-    with pytest.raises(OutputError, match=r"(?s)out: permission denied.*--out") as caught:
+    with pytest.raises(OutputError, match=r"(?s)out: permission denied.*a folder you may write to") as caught:
         ResultDirectory(tmp_path / "out")
     assert caught.value.exit_code == 6
 

@@ -17,23 +17,23 @@ class LeftOut(UserWarning):
 
 
 _REMEDIES = {
-    errno.ENOSPC: ("the disk is full", "free some space, or choose a folder on another disk with --out"),
-    errno.EDQUOT: ("your disk quota is used up", "free some space, or choose another folder with --out"),
+    errno.ENOSPC: ("the disk is full", "free some space, or choose a folder on another disk"),
+    errno.EDQUOT: ("your disk quota is used up", "free some space, or choose another folder"),
     errno.EFBIG: (
         "the file grew larger than allowed",
         "raise the limit, or measure a part with --from and --to",
     ),
-    errno.EACCES: ("permission denied", "choose a folder you may write to with --out"),
-    errno.EPERM: ("permission denied", "choose a folder you may write to with --out"),
-    errno.EROFS: ("the disk is read-only", "choose a folder you may write to with --out"),
-    errno.ENAMETOOLONG: ("the name is too long", "choose a shorter name with --out"),
+    errno.EACCES: ("permission denied", "choose a folder you may write to"),
+    errno.EPERM: ("permission denied", "choose a folder you may write to"),
+    errno.EROFS: ("the disk is read-only", "choose a folder you may write to"),
+    errno.ENAMETOOLONG: ("the name is too long", "choose a shorter name"),
 }
 
 
 def output_error(path: Path, error: OSError) -> OutputError:
     """The OutputError for a refused operation on ``path``."""
     words = error.strerror or str(error)
-    why, remedy = _REMEDIES.get(error.errno or 0, (words, "choose another folder with --out"))
+    why, remedy = _REMEDIES.get(error.errno or 0, (words, "choose another folder"))
     return OutputError(f"cannot write {path}: {why}", remedy)
 
 
