@@ -11,6 +11,7 @@ import numpy as np
 
 from coxa.app.ports import VideoFrame, VideoReader
 from coxa.assess.gait import OFF, STRIKE, events
+from coxa.catalog import loader
 from coxa.model.assessment import Assessment, Repetition, Verdict
 from coxa.model.channels import ImagePoints
 from coxa.model.coordinates import SIDES
@@ -97,7 +98,7 @@ def _first_beyond(one: Repetition) -> tuple[str, float] | None:
 
 def _of_walking(motion: Motion) -> Iterator[Moment]:
     """Foot strike, the middle of the stance and foot off of a stride in the middle of the recording."""
-    happened = events(motion)
+    happened = events(motion, loader.gait_norms())
     for side in SIDES:
         strikes = [one.time_s for one in happened if one.side == side and one.label == STRIKE]
         offs = [one.time_s for one in happened if one.side == side and one.label == OFF]
