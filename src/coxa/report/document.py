@@ -55,7 +55,9 @@ def _coordinate(summary: CoordinateSummary) -> dict[str, Any]:
     return {
         "observability": summary.level.label,
         "reason": summary.reason,
-        "observed_with": [{"id": one.id, "title": one.title, "how": one.at_the_prompt} for one in summary.additions],
+        "observed_with": [
+            {"id": one.id, "title": one.title, "how": one.at_the_prompt} for one in summary.additions
+        ],
         "percent_of_frames": {
             word: round(100.0 * share, 3) for word, share in zip(shares, summary.share, strict=True)
         },
