@@ -246,7 +246,8 @@ def test_no_words_on_the_command_line_end_in_a_traceback(
     monkeypatch.setenv("COXA_DATA", str(tmp_path / "data"))
     monkeypatch.delenv("COXA_DATABASE", raising=False)
     run = CliRunner()
-    assert run.invoke(app, ["person", "add", "A"]).exit_code == 0
+    first = "Who was there before all words"  # which no text made by chance is taken for
+    assert run.invoke(app, ["person", "add", first]).exit_code == 0
 
     @settings(FEW, max_examples=5)
     @given(WORDS)
@@ -254,15 +255,15 @@ def test_no_words_on_the_command_line_end_in_a_traceback(
         for arguments in (
             ("person", "add", "--", words),
             ("person", "show", "--", words),
-            ("log", "note", "A", "--", words),
-            ("log", "pain", "A", "--where", words, "--", "3,5"),
-            ("log", "pain", "A", "--", words),
-            ("progress", "A", "--on", words),
+            ("log", "note", first, "--", words),
+            ("log", "pain", first, "--where", words, "--", "3,5"),
+            ("log", "pain", first, "--", words),
+            ("progress", first, "--on", words),
             ("export", "--", words, "/no/such/folder/a.csv"),
         ):
             done = run.invoke(app, list(arguments))
             assert done.exit_code in (0, 2, 3, 5, 6), (arguments, done.output, done.exception)
             assert "Traceback" not in done.output
-        assert run.invoke(app, ["person", "show", "A"]).exit_code == 0
+        assert run.invoke(app, ["person", "show", first]).exit_code == 0
 
     law()

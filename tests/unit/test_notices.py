@@ -60,7 +60,7 @@ def test_no_package_that_runs_beside_it_is_copyleft() -> None:
     assert {"numpy", "av", "starlette"} <= names and "pytest" not in names
     for name in names:
         told = metadata(name)
-        said = [told["License-Expression"] or "", (told["License"] or "").partition("\n")[0]]
+        said = [told.get("License-Expression") or "", (told.get("License") or "").partition("\n")[0]]
         said += [one for one in told.get_all("Classifier") or () if one.startswith("License ::")]
         assert not _COPYLEFT.search(" ".join(said)), name
 
