@@ -49,7 +49,7 @@ def answering(answer: bytes) -> Iterator[int]:
         try:
             yield server.getsockname()[1]
         finally:
-            thread.join(10)
+            thread.join(0.2)  # who was refused may hold the line until it is collected
 
 
 def told(url: str) -> dict[str, Any]:
