@@ -49,6 +49,7 @@ def _index() -> Iterator[str]:
     yield "- [Thresholds](thresholds.md): every other figure of the catalogue"
     yield "- [The screen](screen.md): red flags and cautions"
     yield "- with each [test](../protocols/index.md) and [exercise](../exercises/index.md): its limits"
+    yield "- [What *EVIDENCE n* means](../../evidence.md) in a source: publications behind it"
     yield ""
     yield from section(
         "Marks of trust", table(("mark", "meaning"), ((f"**{k}**", v) for k, v in MEANING.items()))
