@@ -38,7 +38,7 @@ def test_events_within_two_frames_of_the_laboratorys(
 ) -> None:
     off_frames = []
     for recording, motion in walks:
-        found = [one for one in events(motion) if one.label == label]
+        found = [one for one in events(motion, gait_norms()) if one.label == label]
         first_s, last_s = motion.time_s[0] + 0.1, motion.time_s[-1] - 0.1
         for one in recording.events:
             if one.label == label and first_s < one.time_s < last_s:
@@ -59,7 +59,9 @@ def test_in_every_person_and_on_both_sides(
     """Medians of each person; what is not found counts as infinitely late. One foot off is 3 away."""
     off_frames: dict[str, list[float]] = {}
     for recording, motion in walks:
-        mine = np.array([one.time_s for one in events(motion) if (one.label, one.side) == (label, side)])
+        mine = np.array(
+            [one.time_s for one in events(motion, gait_norms()) if (one.label, one.side) == (label, side)]
+        )
         for one in recording.events:
             inside = motion.time_s[0] + 0.1 < one.time_s < motion.time_s[-1] - 0.1
             if (one.label, one.side) == (label, side) and inside:
