@@ -87,7 +87,7 @@ def test_no_such_folder(tmp_path: Path) -> None:
         ("[left_ankle, right_ankle]", "[left_ankle, right_toe]", "support.1", "right_foot_index"),
         ("at_s: 2.5", "at_s: 1.5", "poses.2.at_s", "order"),
         ("progressions: [deadlift]", "progressions: [dead_lift]", "progressions.0", "deadlift"),
-        ("trust: S\n", "trust: sure\n", "trust", "'M-H'"),
+        ("trust: S2\n", "trust: sure\n", "trust", "'M-H'"),
         ("at_s: 2.5", "at_s: 1e9", "poses.2.at_s", "600"),
         ("limit_deg: ", "limit_deg: 1e999 # ", "form.0.limit_deg", "360"),
         ("pelvis_anterior_tilt: 60}", "pelvis_anterior_tilt: .inf}", "pelvis_anterior_tilt", "-360 and 360"),
