@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coxa.assess.dissociation import dissociation, score
+from coxa.assess.dissociation import _over_repetitions, dissociation, score
 from coxa.assess.reading import Reading
 from coxa.assess.repetitions import repetitions
 from coxa.catalog.loader import assess_rules
-from coxa.model.assessment import Estimate
+from coxa.model.assessment import UNKNOWN, Estimate
 from coxa.model.motion import Observability
 from tests.support.performed import motion_of, out_and_back, seated_rotation
 
@@ -70,3 +70,9 @@ def test_the_scale_of_the_score() -> None:
     assert score(Estimate(0.5, 0.0), Estimate(1.0, 0.0)) == Estimate(50.0, 0.0, "points")
     assert score(Estimate(0.5, 0.1), Estimate(0.0, 0.0)).value == 0.0
     assert score(Estimate(0.25, 0.1), Estimate(0.5, 0.0)).sd == pytest.approx(10.0)
+
+
+def test_what_only_one_repetition_tells_is_its_own_figure() -> None:
+    assert _over_repetitions([UNKNOWN, Estimate(0.3, 0.1, "s")]) == Estimate(0.3, pytest.approx(0.1), "s")
+    two = _over_repetitions([Estimate(0.2, 0.01), UNKNOWN, Estimate(0.4, 0.01)])
+    assert (two.value, two.sd) == (pytest.approx(0.3), pytest.approx(0.1))

@@ -64,6 +64,14 @@ def test_a_beginning_that_drowns_is_told_from_what_does_not(size_deg: float, uns
     assert found == pytest.approx(passed_s, abs=0.034 if unsure_deg == 0.0 else 0.1)
 
 
+def test_a_rise_that_was_over_early_began_early() -> None:
+    time_s = np.arange(120) / 30.0
+    true = 10.0 * least_jerk((time_s - 1.2) / 0.5) + 0.1 * time_s
+    found = beginning(np.radians(true), time_s, 30, 110, RULES, float(np.radians(4.0)))
+    passed_s = float(time_s[np.flatnonzero(true > RULES.onset_min_deg)[0]])
+    assert found == pytest.approx(passed_s, abs=0.05)
+
+
 def test_what_stays_within_the_error_never_began() -> None:
     time_s = np.arange(60) / 30.0
     signal = np.radians(2.0 * least_jerk(time_s - 0.5))

@@ -95,6 +95,13 @@ def test_the_row_that_fits_best_is_taken() -> None:
     assert best(Person(70)) == "all"
 
 
+def test_nobody_is_held_against_the_other_sex_and_who_tells_none_against_either() -> None:
+    men = [row(sex="male")]
+    assert best_row(quantity(), Person(33, "female"), men) is None
+    assert best_row(quantity(), Person(33, "male"), men) == men[0]
+    assert best_row(quantity(), Person(33), men) == men[0]
+
+
 @given(st.floats(0, 90), st.floats(0, 30))
 def test_the_more_error_the_less_is_claimed(value_deg: float, sd_deg: float) -> None:
     sharp = compare(deg(value_deg, 0.01), quantity(), Person(), [row()], RULES)

@@ -64,6 +64,21 @@ def test_cheating_is_named_and_sized(hike_deg: float) -> None:
         assert hike.probability > 0.99
 
 
+def test_what_the_recording_cut_off_is_counted_and_nothing_is_said_of_it() -> None:
+    whole = motion_of({"apparent_hip_internal_rotation_right": (30.0 * out_and_back(N))[125:]})
+    protocol = seated_rotation()
+    found = repetitions(whole, protocol, protocol.quantities[0], "right", RULES)
+    assert [one.number for one in found] == [1, 2, 3, 4]
+    assert [one.cut for one in found] == [True, False, False, False]
+    first = found[0]
+    assert first.verdict is Verdict.NOT_VALID
+    assert (first.side, first.start_s, first.peak_s) == ("right", 0.0, 0.0)
+    assert 0.5 < first.end_s < found[1].start_s
+    assert first.peak.value == pytest.approx(np.radians(30.0), rel=1e-3)
+    assert not (first.start.known or first.end.known or first.motion.known)
+    assert np.isnan([first.peak_speed, first.smoothness, first.hold_s]).all()
+
+
 def test_a_reading_can_end_where_the_pelvis_lifts() -> None:
     protocol = seated_rotation()
     quantity = protocol.quantities[0].model_copy(update={"ends_at": "hike"})

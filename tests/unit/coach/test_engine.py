@@ -241,6 +241,7 @@ def test_what_is_not_observed_is_said_once_with_how_to_see_it() -> None:
         "I cannot see: the lean. film from the front"
     ]
     assert state.faults == ()
+    assert one_side().summary(state).blind == {"leans": "not observed"}
 
 
 def test_somebody_who_walks_off_must_get_ready_again() -> None:

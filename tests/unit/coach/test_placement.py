@@ -52,6 +52,8 @@ def first(picture: Picture, spec=SIDE, working: bool = False) -> str:  # type: i
     [
         (SIDE, 90, ""),
         (SIDE, 270, ""),
+        (SIDE, 70, ""),
+        (SIDE, 110, ""),
         (SIDE, 0, "turn_sideways"),
         (SIDE, 180, "turn_sideways"),
         (SIDE, 45, "turn_sideways"),

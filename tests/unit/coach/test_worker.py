@@ -271,3 +271,25 @@ def test_frames_are_not_changed() -> None:
 
 def replace_sight(one: Sight) -> Sight:
     return one._replace(value=list(one.value))
+
+
+def test_a_spell_says_whether_another_coordinate_told_it() -> None:
+    instead = {"source": "test", "trust": "DESIGN", "coordinate": DROP, "limit_deg": 8}
+    lean = small().form[0].model_dump() | {"coordinate": "trunk_flexion", "instead": instead}
+    knee = bends(60)
+    frames = film(knee, **{DROP: np.where(knee > 30, 15.0, 0.0)})
+    at = ALL.index("trunk_flexion")
+    for one in frames:
+        one.value[at] = nan
+    _, brought = worked(frames, small(form=[lean]))
+    (spell,) = [spell for _, found in brought for spell in found.ended]
+    assert (spell.rule, spell.instead) == ("leans", True)
+
+
+def test_a_repetition_is_held_against_what_rest_was_over_a_while_not_in_one_frame() -> None:
+    rest = film(np.zeros(30))
+    state, _ = worked(rest)
+    shaken = sight(30 / RATE_HZ, **{LEAN: 9.0})
+    after, _ = work(state, Program.of(small(), "right"), shaken, RULES, SDS, 1)
+    share = 1 / RATE_HZ / RULES.base_s
+    assert np.degrees(after.watches[0].bases[0].of_repetition) == pytest.approx(9.0 * share)

@@ -48,6 +48,17 @@ def test_speed_is_unknown_before_the_first_frame_known_and_after_the_last() -> N
     assert np.isfinite(angular_speed(three, TIME_S, RATE_HZ, 0.05)[1]).any()
 
 
+def test_a_gap_right_after_the_first_frame_is_one_and_few_frames_a_second_are_none() -> None:
+    rotation = rotation_about(1, 0.8 * TIME_S)
+    rotation[1:31] = np.nan
+    regular, speed = angular_speed(rotation, TIME_S, 25.0, 0.05)
+    np.testing.assert_array_equal(np.isnan(speed), regular < TIME_S[31])
+    slow = slice(None, None, 10)  # a frame every 0.2 s
+    assert np.isfinite(
+        angular_speed(rotation_about(1, 0.8 * TIME_S)[slow], TIME_S[slow], 25.0, 0.05)[1]
+    ).all()
+
+
 def test_smoothing_is_of_the_turning_and_not_of_its_length() -> None:
     """To and fro faster than the smoothing is standing still, not a steady speed."""
     rotation = rotation_about(1, 0.05 * np.sin(2 * np.pi * 8 * TIME_S))

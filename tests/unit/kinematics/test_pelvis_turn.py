@@ -75,6 +75,12 @@ def test_heading_and_twist_of_a_square_trunk(heading_deg: float) -> None:
     assert seen.trunk_px == pytest.approx(80.0)
 
 
+def test_what_passes_what_is_how_far_the_right_one_is_to_the_right_of_the_left() -> None:
+    places = np.array([[10, 7], [30, 8], [12, 50], [29, 51], [5, 90], [45, 93], [9, 130], [2, 131]], float)
+    seen = Legs.of(places, np.ones((8, 3)), 1.0)
+    assert seen.passed_px.tolist() == [20.0, 17.0, 40.0, -7.0]
+
+
 def test_flattened_depth_is_stretched() -> None:
     world = np.zeros((8, 3))
     world[1::2] = [-np.cos(np.radians(45.0)), 0.0, -0.75 * np.sin(np.radians(45.0))]

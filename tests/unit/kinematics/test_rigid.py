@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coxa.kinematics.functional import shared_axis, shared_point
+from coxa.kinematics.functional import second_range, shared_axis, shared_point
 from coxa.kinematics.rigid import RigidPose, mean_shape, rigid_pose, spread
-from coxa.kinematics.rotations import rotation_from_vector
+from coxa.kinematics.rotations import rotation_about, rotation_from_vector
 
 RNG = np.random.default_rng(1)
 SHAPE = RNG.normal(size=(5, 3)) * 0.1
@@ -48,6 +48,11 @@ def test_points_in_one_line_tell_no_rotation():
     assert np.isnan(pose.rotation).all()
 
 
+def test_the_spread_is_the_typical_distance_from_the_best_line():
+    cross = np.array([[-1.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, -0.02, 0.0], [0.0, 0.02, 0.0]])
+    assert spread(cross + 5.0) == pytest.approx(0.02 / np.sqrt(2))
+
+
 def test_a_shape_is_learnt_from_moving_points():
     shape = mean_shape(SEEN + 1e-4 * RNG.normal(size=SEEN.shape), EVEN)
     assert shape is not None
@@ -78,3 +83,15 @@ def test_a_hinge_is_found_in_both_segments():
     np.testing.assert_allclose(np.abs(found.in_first @ axis), 1.0)
     np.testing.assert_allclose(found.in_first, found.in_second, atol=1e-9)
     assert found.range_rad == pytest.approx(1.2)
+
+
+def test_the_second_range_is_how_far_a_thigh_goes_out_of_the_plane_it_mostly_swings_in():
+    swing, aside = np.radians(40.0) * np.array([1, -1, 0, 0]), np.radians(12.0) * np.array([0, 0, 1, -1])
+    ways = np.stack([np.sin(swing), -np.cos(swing) * np.cos(aside), np.sin(aside)], axis=-1)
+    turned = rotation_from_vector([0.3, -0.8, 0.4]) @ rotation_about(1, np.arange(5.0))
+    pelvis = RigidPose(turned, np.zeros((5, 3)), np.zeros(5))
+    length_m = np.array([0.4, 0.45, 0.38, 0.41, 0.4])[:, None]
+    thigh = length_m * (turned @ np.vstack([ways, np.full(3, np.nan)])[..., None])[..., 0]
+    assert np.degrees(second_range(pelvis, thigh)) == pytest.approx(24.0, abs=1e-6)
+    two = RigidPose(turned[:2], np.zeros((2, 3)), np.zeros(2))
+    assert second_range(two, thigh[:2]) == 0.0

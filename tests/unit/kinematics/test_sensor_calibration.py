@@ -115,6 +115,7 @@ def test_the_first_time_nobody_moves_is_standing():
     still[:200, 0] = rotation_about(0, np.linspace(0, 3, 200))
     chosen = standing_frames(still, TIME_S, 2.0, np.radians(2))
     assert chosen is not None
+    assert len(still[chosen]) == chosen.sum()  # a mask, to choose frames by
     assert not chosen[:195].any()
     assert chosen.any()
     always = rotation_about(0, 3 * TIME_S)[:, None]
