@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from coxa.app.countable import uncounted
 from coxa.catalog.exercises import exercises
 from coxa.catalog.planning import planning
+from coxa.report.coaching.exercise import dose
 from coxa.report.coaching.words import help_for, title_of
 from coxa.specs.exercise import ExerciseSpec, FormRule, Gate
 from coxa_docs.angles import angle, degrees
@@ -162,28 +163,8 @@ def _when(rule: FormRule) -> str:
 
 
 def _dose(spec: ExerciseSpec) -> Iterator[str]:
-    dose = spec.dose
-    parts = []
-    if dose.repetitions:
-        parts.append(f"{span(dose.repetitions)} repetitions")
-    if dose.hold_s:
-        parts.append(f"holds of {span(dose.hold_s)} s")
-    if dose.time_s:
-        parts.append(f"{span(dose.time_s)} s")
-    yield f"- {span(dose.sets)} sets of {' or '.join(parts)}, {dose.rest_s:g} s of rest between them"
-    if spec.breaths:
-        yield f"- {span(spec.breaths)} breaths"
-    if dose.tempo_s:
-        out, held, back = dose.tempo_s
-        yield f"- tempo: {out:g} s out, {held:g} s held, {back:g} s back"
-    yield f"- {span(dose.days_a_week)} days a week"
-    yield f"- source: {source_of(dose)}"
-
-
-def span(ends: tuple[float, float]) -> str:
-    """``2 to 4``, or ``3``."""
-    low, high = ends
-    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+    yield from bullets(dose(spec.dose, spec.breaths))
+    yield f"- source: {source_of(spec.dose)}"
 
 
 def _others(spec: ExerciseSpec, known: Known) -> Iterator[str]:

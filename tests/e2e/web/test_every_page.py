@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from coxa.adapters.store.records import SqlRecords
-from tests.support.browser import DESKTOP, PHONE, Site, served, visiting, why_no_browser
+from tests.support.browser import DESKTOP, PHONE, Site, visiting, why_no_browser
 from tests.support.pages import addresses
-from tests.support.practice import BUSY, FLAGGED, practice
+from tests.support.practice import BUSY, FLAGGED
 
 ROOT = Path(__file__).resolve().parents[3]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -30,21 +28,6 @@ pytestmark = [
     pytest.mark.skipif(bool(why_no_browser()), reason=why_no_browser()),
     pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed: npm ci"),
 ]
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("practice") / "record"
-    records = SqlRecords.open(folder)
-    practice(records, date.today())
-    records.close()
-    return folder
-
-
-@pytest.fixture(scope="module")
-def site(data: Path) -> Iterator[Site]:
-    with served(data) as running:
-        yield running
 
 
 def found_by_axe(page: Page) -> list[str]:
@@ -85,15 +68,15 @@ def looked_at(page: Page, address: str, picture: Path, *, refusals: bool) -> lis
 
 @pytest.mark.parametrize(("look", "who", "options"), LOOKS, ids=[f"{one[1]}-{one[0]}" for one in LOOKS])
 def test_every_page_opens_fits_and_is_accessible(
-    browser: Browser, site: Site, data: Path, look: str, who: str, options: dict[str, Any]
+    browser: Browser, practised_site: Site, practised: Path, look: str, who: str, options: dict[str, Any]
 ) -> None:
-    records = SqlRecords.open(data)
+    records = SqlRecords.open(practised)
     person = next(one for one in records.people() if one.name == who)
     wanted = list(addresses(records, person))
     records.close()
     SCREENS.mkdir(parents=True, exist_ok=True)
     faults: list[str] = []
-    with visiting(browser, site, **options) as context:
+    with visiting(browser, practised_site, **options) as context:
         page = context.new_page()
         for template, address in wanted:
             if address is None:
@@ -107,9 +90,9 @@ def test_every_page_opens_fits_and_is_accessible(
     assert not faults, "\n".join(faults)
 
 
-def test_every_page_is_filled(data: Path) -> None:
+def test_every_page_is_filled(practised: Path) -> None:
     """A page that no test can open is a page that nobody looks at."""
-    records = SqlRecords.open(data)
+    records = SqlRecords.open(practised)
     person = next(one for one in records.people() if one.name == BUSY)
     empty = [template for template, address in addresses(records, person) if address is None]
     records.close()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from coxa.adapters.store.records import SqlRecords
-from tests.support.browser import Site, served, visiting, why_no_browser
+from tests.support.browser import Site, visiting, why_no_browser
 from tests.support.pages import addresses
-from tests.support.practice import BUSY, practice
+from tests.support.practice import BUSY
 
 pytestmark = pytest.mark.skipif(bool(why_no_browser()), reason=why_no_browser())
 
@@ -59,21 +57,6 @@ _WHERE = """async () => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("practice") / "record"
-    records = SqlRecords.open(folder)
-    practice(records, date.today())
-    records.close()
-    return folder
-
-
-@pytest.fixture(scope="module")
-def site(data: Path) -> Iterator[Site]:
-    with served(data) as running:
-        yield running
-
-
 def walked(page: Page) -> list[str]:
     """What is wrong with a page for somebody who has no mouse."""
     stops: list[str] = page.evaluate(_NUMBER)
@@ -95,15 +78,17 @@ def walked(page: Page) -> list[str]:
     return faults + [f"out of order: {stops[one]}" for one in late[:3]]
 
 
-def test_every_page_can_be_walked_by_the_tab_key(browser: Browser, site: Site, data: Path) -> None:
-    records = SqlRecords.open(data)
+def test_every_page_can_be_walked_by_the_tab_key(
+    browser: Browser, practised_site: Site, practised: Path
+) -> None:
+    records = SqlRecords.open(practised)
     person = next(one for one in records.people() if one.name == BUSY)
     wanted = [(template, address) for template, address in addresses(records, person) if address]
     records.close()
     assert len(wanted) > 20
     faults: list[str] = []
     # Without motion: a page that scrolls smoothly would be asked where it is on its way.
-    with visiting(browser, site, reduced_motion="reduce") as context:
+    with visiting(browser, practised_site, reduced_motion="reduce") as context:
         page = context.new_page()
         for template, address in wanted:
             page.goto(address, wait_until="load")
@@ -111,9 +96,9 @@ def test_every_page_can_be_walked_by_the_tab_key(browser: Browser, site: Site, d
     assert not faults, "\n".join(faults)
 
 
-def test_the_walk_finds_faults(browser: Browser, site: Site) -> None:
+def test_the_walk_finds_faults(browser: Browser, practised_site: Site) -> None:
     """A page with each of them: a control that cannot be reached, one that shows nothing, a wrong order."""
-    with visiting(browser, site) as context:
+    with visiting(browser, practised_site) as context:
         page = context.new_page()
         page.goto("/health")
         page.evaluate(

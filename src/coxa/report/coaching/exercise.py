@@ -38,7 +38,9 @@ def exercise_lines(spec: ExerciseSpec, known: Mapping[str, ExerciseSpec]) -> Ite
     yield from _listed("How", [phase.instruction for phase in spec.phases])
     yield from _listed("Think of", [pose.cue for pose in spec.demonstration.poses if pose.cue])
     yield from _listed("Watched", [_watched(rule) for rule in spec.form])
-    yield from _listed("Dose", list(_dose(spec.dose, spec.breaths)))
+    yield from _listed(
+        "Dose", [*dose(spec.dose, spec.breaths), f"Source: {spec.dose.source} [{spec.dose.trust}]"]
+    )
     yield from _listed("Easier", [_named(one, known) for one in spec.regressions])
     yield from _listed("Harder", [_named(one, known) for one in spec.progressions])
     yield from _listed("Take care", spec.cautions)
@@ -72,25 +74,26 @@ def _words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _dose(dose: Dose, breaths: tuple[int, int] | None) -> Iterator[str]:
+def dose(asked: Dose, breaths: tuple[int, int] | None) -> Iterator[str]:
+    """How much of it, line by line."""
     parts = []
-    if dose.repetitions:
-        parts.append(f"{_span(dose.repetitions)} repetitions")
-    if dose.hold_s:
-        parts.append(f"holds of {_span(dose.hold_s)} s")
-    if dose.time_s:
-        parts.append(f"{_span(dose.time_s)} s")
-    yield f"{_span(dose.sets)} sets of {' or '.join(parts)}, {dose.rest_s:g} s of rest between them"
+    if asked.repetitions:
+        parts.append(f"{span(asked.repetitions)} repetitions")
+    if asked.hold_s:
+        parts.append(f"holds of {span(asked.hold_s)} s")
+    if asked.time_s:
+        parts.append(f"{span(asked.time_s)} s")
+    yield f"{span(asked.sets)} sets of {' or '.join(parts)}, {asked.rest_s:g} s of rest between them"
     if breaths:
-        yield f"{_span(breaths)} breaths"
-    if dose.tempo_s:
-        out, held, back = dose.tempo_s
+        yield f"{span(breaths)} breaths"
+    if asked.tempo_s:
+        out, held, back = asked.tempo_s
         yield f"Tempo: {out:g} s out, {held:g} s held, {back:g} s back"
-    yield f"{_span(dose.days_a_week)} days a week"
-    yield f"Source: {dose.source} [{dose.trust}]"
+    yield f"{span(asked.days_a_week)} days a week"
 
 
-def _span(ends: tuple[float, float]) -> str:
+def span(ends: tuple[float, float]) -> str:
+    """``2 to 4``, or ``3``."""
     low, high = ends
     return f"{low:g}" if low == high else f"{low:g} to {high:g}"
 
