@@ -35,7 +35,7 @@ def work(task: Task, alive: Callable[[], None]) -> Answer:
         with Path(log).open("a", encoding="utf-8") as file:
             file.write(f"{task.key}\n")
     content = Path(task.url).read_bytes()
-    assert hashlib.sha256(content).hexdigest() == task.sha256
+    assert hashlib.sha256(content).hexdigest() == task.content.sha256
     told = json.loads(content)
     time.sleep(told.get("seconds", 0.0))
     _do(told["do"], task.url)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from coxa.app.cohort.parts import Status
     from coxa.app.cohort.ports import Executor
     from coxa.app.cohort.run import Tally
+    from coxa.app.cohort.tasks import Listed
     from coxa.specs.reliability import ReliabilityFile
 
 WORK = "coxa.bootstrap.cohort_work:work"
@@ -127,7 +128,7 @@ def cohort(
         wanted.motions,
     )
     place = out if "://" in out else str(Path(out).resolve())
-    listed = [replace(one, url=_absolute(one.url)) for one in found.listed]
+    listed = [_absolute(one) for one in found.listed]
     planned = use_case.plan(listed, sources.contents(listed, place), engine)
     store = Parts(place)
 
@@ -224,9 +225,14 @@ def _require_one_recording(spec: Any) -> None:
         )
 
 
-def _absolute(url: str) -> str:
-    """As workers in other folders find it too."""
-    return url if "://" in url else str(Path(url).absolute())
+def _absolute(one: Listed) -> Listed:
+    """Its files as workers in other folders find them too."""
+
+    def there(url: str) -> str:
+        return url if "://" in url else str(Path(url).absolute())
+
+    beside = tuple(replace(each, url=there(each.url)) for each in one.companions)
+    return replace(one, url=there(one.url), companions=beside)
 
 
 def _executor(wanted: CohortOptions, place: str, n_tasks: int) -> Executor:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +11,9 @@ from typing import TYPE_CHECKING
 from coxa import __version__
 
 if TYPE_CHECKING:
+    from coxa.app.assess import Performed
     from coxa.app.cohort.parts import Answer
-    from coxa.app.cohort.tasks import Engine, Task
+    from coxa.app.cohort.tasks import Engine, Role, Task
     from coxa.model.motion import Motion
 
 
@@ -42,32 +44,72 @@ def work(task: Task, alive: Callable[[], None]) -> Answer:
         ComputeError: this machine has another Coxa than the one that planned the task.
         CoxaError: the recording is refused.
     """
-    from coxa.adapters.cohort.inputs import fetched, sha256_of
     from coxa.app import assess as use_case
     from coxa.app.cohort.rows import answer_of
-    from coxa.app.request import MeasureOptions, ReadOptions
     from coxa.assess.norms import Person
-    from coxa.bootstrap.assessing import measured
     from coxa.catalog.protocols import library
-    from coxa.model.errors import CoxaError, SourceError
 
     _require_same(task.engine)
     known = library(Path(task.engine.protocols) if task.engine.protocols else None)
-    reading = ReadOptions(height_m=task.told.height_m)
-    options = MeasureOptions(reading=reading, pose=task.engine.pose, overlay=False)
-    with fetched(task.url) as path:
-        if sha256_of(str(path)) != task.sha256:
-            raise SourceError(f"{task.url}: it has changed since the cohort was planned", "run again")
-        try:
-            held = measured(path, options, lambda _: alive())
-        except CoxaError as error:  # told of the recording, not of its copy here
-            raise type(error)(error.fault.replace(str(path), task.url), error.remedy) from error
+    performed = _performed(task, alive)
     person = Person(task.told.age_y, task.told.sex or None)
     sides = (task.side,) if task.side else ()
-    performed = [use_case.Performed(held.motion, held.events)]
     found = use_case.run(performed, task.protocol, known, person, sides)
-    answer = answer_of(found, held.motion)
-    return replace(answer, motion=_parquet(held.motion)) if task.engine.motions else answer
+    motion = performed[0].motion
+    answer = answer_of(found[:1], motion)  # the first bears the comparison with a helped one
+    return replace(answer, motion=_parquet(motion)) if task.engine.motions else answer
+
+
+def _performed(task: Task, alive: Callable[[], None]) -> list[Performed]:
+    """The recording's motion, then the helped one's if there is one."""
+    from coxa.app.assess import Performed
+    from coxa.app.cohort.tasks import Role
+    from coxa.app.request import MeasureOptions, ReadOptions
+    from coxa.bootstrap.assessing import measured
+
+    with _as_planned(task) as (path, beside):
+        options = MeasureOptions(
+            reading=ReadOptions(height_m=task.told.height_m, calibration=beside.get(Role.CALIBRATION)),
+            pose=task.engine.pose,
+            overlay=False,
+            static=beside.get(Role.STATIC),
+        )
+        span = replace(options, start_s=task.span.start_s, end_s=task.span.end_s)
+        held = measured(path, span, lambda _: alive())
+        performed = [Performed(held.motion, held.events)]
+        if helped := beside.get(Role.HELPED):
+            held = measured(helped, options, lambda _: alive())
+            performed.append(Performed(held.motion, held.events, helped=True))
+        return performed
+
+
+@contextmanager
+def _as_planned(task: Task) -> Iterator[tuple[Path, dict[Role, Path]]]:
+    """The recording and the files beside it, as files of this machine.
+
+    What is refused meanwhile is told of the files that were named, not of their copies here.
+
+    Raises:
+        SourceError: one of them has changed since it was planned.
+    """
+    from coxa.adapters.cohort.inputs import fetched, sha256_of
+    from coxa.model.errors import CoxaError, SourceError
+
+    asked = [(task.url, task.content.sha256), *((one.url, one.sha256) for one in task.content.companions)]
+    with ExitStack() as stack:
+        paths = []
+        for url, sha256 in asked:
+            path = stack.enter_context(fetched(url))
+            if sha256_of(str(path)) != sha256:
+                raise SourceError(f"{url}: it has changed since the cohort was planned", "run again")
+            paths.append(path)
+        try:
+            yield paths[0], dict(zip((one.role for one in task.content.companions), paths[1:], strict=True))
+        except CoxaError as error:
+            fault = error.fault
+            for path, (url, _) in zip(paths, asked, strict=True):
+                fault = fault.replace(str(path), url)
+            raise type(error)(fault, error.remedy) from error
 
 
 def _require_same(planned: Engine) -> None:

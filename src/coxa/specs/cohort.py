@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from coxa.specs.estimator import Sourced
 from coxa.specs.person import Age, Stature
@@ -51,6 +51,11 @@ class ManifestRow(BaseModel):
         session: which visit or repetition of the measurement.
         age_y: in years.
         sex: ``female`` or ``male``.
+        from_s: the recording counts from here on.
+        to_s: up to here; None: to its end.
+        static: a static trial of the same person and markers: path or address, as of the recording.
+        calibration: file of the film's lens, of the cameras' places, or of an IMU's standing pose.
+        helped: the same test, the other segment held by somebody.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True)
@@ -64,3 +69,14 @@ class ManifestRow(BaseModel):
     session: str = ""
     age_y: Age | None = None
     sex: Literal["female", "male", ""] = ""
+    from_s: float = Field(default=0.0, ge=0)
+    to_s: float | None = Field(default=None, gt=0)
+    static: str = ""
+    calibration: str = ""
+    helped: str = ""
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.to_s is not None and self.to_s <= self.from_s:
+            raise ValueError(f"to_s {self.to_s:g} is not after from_s {self.from_s:g}")
+        return self

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from coxa.adapters.cohort.inputs import contents, fetched, find, sha256_of
-from coxa.app.cohort.tasks import Listed
+from coxa.app.cohort.tasks import Companion, Listed, Role, Span
 from coxa.model.errors import SourceError
 from tests.support.cohorts import recording
 
@@ -71,11 +71,32 @@ def test_a_manifest_tells_of_its_recordings(tmp_path: Path, kind: str) -> None:
     assert (third.url, third.session, third.more) == ("s3://bucket/c.trc", "10", {"site": "z"})
 
 
+def test_a_manifest_names_a_part_and_the_files_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    rows = ["a.trc,still.trc,,s3://b/held.trc,1.5,4", "b.trc,,lens.json,,,", "c.trc,none.trc,,,,"]
+    path.write_text("\n".join(["recording,static,calibration,helped,from_s,to_s", *rows]))
+    first, second, third = find([str(path)], "walking", "").listed
+    assert (first.span, second.span) == (Span(1.5, 4.0), Span())
+    assert first.companions == (
+        Companion(Role.STATIC, str(tmp_path / "still.trc")), Companion(Role.HELPED, "s3://b/held.trc")
+    )  # fmt: skip
+    assert second.companions == (Companion(Role.CALIBRATION, str(tmp_path / "lens.json")),)
+    assert first.more == {}
+
+    for name in ("b.trc", "c.trc", "lens.json"):
+        (tmp_path / name).write_text(name)
+    known, lost = contents([second, third], str(tmp_path / "out"))
+    assert known.companions[0].sha256 == sha256_of(str(tmp_path / "lens.json"))
+    assert (lost.sha256, "none.trc: there is no such file" in lost.reason) == ("", True)
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
         ("recording,side\na.trc,up\n", "line 2: side"),
         ("recording,height\na.trc,178\n", "line 2: height_m"),
+        ("recording,from_s\na.trc,-1\n", "line 2: from_s"),
+        ("recording,from_s,to_s\na.trc,3,2\n", "line 2: the row: .*to_s 2 is not after from_s 3"),
         ("recording,side\na.trc\n", "more or fewer cells"),
         ("recording,status\na.trc,x\n", "'status'"),
         ("recording,person,person\na.trc,x,y\n", "two columns 'person'"),

@@ -8,7 +8,7 @@ import pytest
 
 from coxa.app.cohort.parts import Status
 from coxa.app.cohort.run import plan, work_through
-from coxa.app.cohort.tasks import Content, Listed, Person, task_of
+from coxa.app.cohort.tasks import Companion, Content, Listed, Person, Role, Span, task_of
 from tests.support.cohorts import ENGINE, Shelf, Worker, part_of
 
 ONE = Listed("a", "/a.trc", "deep_squat", "left", "zoe", "g", "1", Person(1.7))
@@ -21,17 +21,29 @@ ONE = Listed("a", "/a.trc", "deep_squat", "left", "zoe", "g", "1", Person(1.7))
         replace(ONE, side="right"),
         replace(ONE, told=Person(1.8)),
         replace(ONE, told=Person(1.7, age_y=30.0)),
+        replace(ONE, span=Span(1.0)),
+        replace(ONE, span=Span(0.0, 5.0)),
     ],
 )
 def test_what_changes_the_result_changes_the_key(other: Listed) -> None:
-    assert task_of(other, "x", ENGINE).key != task_of(ONE, "x", ENGINE).key
+    assert task_of(other, Content("x"), ENGINE).key != task_of(ONE, Content("x"), ENGINE).key
 
 
 @pytest.mark.parametrize(
     "other", [replace(ONE, person="ida"), replace(ONE, group="h"), replace(ONE, url="/b.trc", recording="b")]
 )
 def test_names_and_groups_do_not(other: Listed) -> None:
-    assert task_of(other, "x", ENGINE).key == task_of(ONE, "x", ENGINE).key
+    assert task_of(other, Content("x"), ENGINE).key == task_of(ONE, Content("x"), ENGINE).key
+
+
+def test_files_beside_a_recording_are_known_by_their_content() -> None:
+    def key(role: Role, url: str, sha256: str) -> str:
+        return task_of(ONE, Content("x", companions=(Companion(role, url, sha256),)), ENGINE).key
+
+    one = key(Role.STATIC, "/s.c3d", "s")
+    assert key(Role.STATIC, "/elsewhere.c3d", "s") == one
+    others = {key(Role.STATIC, "/s.c3d", "t"), key(Role.HELPED, "/s.c3d", "s")}
+    assert len({one, task_of(ONE, Content("x"), ENGINE).key, *others}) == 4
 
 
 @pytest.mark.parametrize(
@@ -40,7 +52,7 @@ def test_names_and_groups_do_not(other: Listed) -> None:
      replace(ENGINE, motions=True)],
 )  # fmt: skip
 def test_another_engine_or_catalogue_begins_anew(engine) -> None:  # type: ignore[no-untyped-def]
-    assert task_of(ONE, "x", engine).key != task_of(ONE, "x", ENGINE).key
+    assert task_of(ONE, Content("x"), engine).key != task_of(ONE, Content("x"), ENGINE).key
 
 
 def test_other_content_is_another_task_and_the_same_counts_once() -> None:

@@ -14,7 +14,7 @@ import pytest
 from coxa.adapters.cohort.inputs import sha256_of
 from coxa.adapters.compute.sandbox import Limits, Sandbox
 from coxa.app.cohort.parts import Status
-from coxa.app.cohort.tasks import Listed, Task, task_of
+from coxa.app.cohort.tasks import Content, Listed, Task, task_of
 from coxa.catalog.loader import cohort_rules
 from coxa.model.errors import ComputeError
 from tests.support.cohorts import ENGINE, WORK, measure, recording
@@ -39,7 +39,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 def task(path: Path) -> Task:
-    return task_of(Listed(path.name, str(path), "deep_squat"), sha256_of(str(path)), ENGINE)
+    return task_of(Listed(path.name, str(path), "deep_squat"), Content(sha256_of(str(path))), ENGINE)
 
 
 @pytest.mark.parametrize(

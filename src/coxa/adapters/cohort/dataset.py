@@ -114,6 +114,8 @@ def _written(value: Any) -> Any:
     """Text as UTF-8 can hold it: names of files may be any bytes."""
     if isinstance(value, list):
         return [_written(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _written(one) for name, one in value.items()}
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
@@ -130,6 +132,9 @@ def _recording(one: Planned, answer: Answer, key: str, engine: Engine) -> dict[s
         "height_m": listed.told.height_m,
         "age_y": listed.told.age_y,
         "sex": listed.told.sex,
+        "from_s": listed.span.start_s,
+        "to_s": listed.span.end_s,
+        "companions": [asdict(each) for each in one.content.companions or listed.companions],
         "status": answer.status.value,
         "reason": answer.reason,
         "remedy": answer.remedy,

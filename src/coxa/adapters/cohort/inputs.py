@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from glob import glob, has_magic
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -107,7 +107,7 @@ def _elsewhere(place: str) -> list[str] | None:
 
 
 def contents(listed: Iterable[Listed], out: str) -> list[Content]:
-    """What is in each recording, in their order; files that did not change are not read again.
+    """What is in each recording and the files beside it, in their order; unchanged files are not read again.
 
     Args:
         listed: recordings.
@@ -115,13 +115,27 @@ def contents(listed: Iterable[Listed], out: str) -> list[Content]:
     """
     folder = Folder(out)
     known = _known(folder)
-    urls = list(dict.fromkeys(one.url for one in listed))
+    listed = list(listed)
+    urls = list(dict.fromkeys(url for one in listed for url in _places(one)))
     with ThreadPoolExecutor(_READERS) as pool:
         found = dict(zip(urls, pool.map(lambda url: _content_of(url, known), urls), strict=True))
     fresh = {url: [stamp, one.sha256] for url, (stamp, one) in found.items() if stamp and one.sha256}
     if fresh != {url: known.get(url) for url in fresh}:
         folder.put(_KNOWN, json.dumps({**known, **fresh}).encode("utf-8", "replace"))
-    return [found[one.url][1] for one in listed]
+    return [_with_companions(one, {url: content for url, (_, content) in found.items()}) for one in listed]
+
+
+def _places(one: Listed) -> list[str]:
+    return [one.url, *(each.url for each in one.companions)]
+
+
+def _with_companions(one: Listed, found: Mapping[str, Content]) -> Content:
+    """Of all its files; where one of them cannot be read, nothing can be told of the recording."""
+    for url in _places(one):
+        if not found[url].sha256:
+            return found[url]
+    beside = tuple(replace(each, sha256=found[each.url].sha256) for each in one.companions)
+    return replace(found[one.url], companions=beside)
 
 
 def _known(folder: Folder) -> dict[str, list[str]]:

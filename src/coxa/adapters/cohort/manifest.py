@@ -13,19 +13,22 @@ import pyarrow.parquet as pq
 from pydantic import ValidationError
 
 from coxa.adapters.cohort.places import Folder, is_address
-from coxa.app.cohort.tasks import Listed, Person
+from coxa.app.cohort.tasks import Companion, Listed, Person, Role, Span
 from coxa.model.errors import SourceError
 from coxa.specs.cohort import ManifestRow
 
 _COLUMN = "recording"
 _HEADING = 1 << 16  # bytes; a longer first line is none of a manifest
-_HOW = "a manifest has a column 'recording', and may have person, side, protocol, height_m, group, session"
+_HOW = (
+    "a manifest has a column 'recording', and may have person, side, protocol, height_m, group, session, "
+    "from_s, to_s, static, calibration, helped"
+)
 _ALSO = {"height": "height_m", "age": "age_y"}
 #: Columns of the table that a manifest's own may not take.
 RESERVED = frozenset(
     {
         "key", "status", "reason", "remedy", "method", "n_frames", "duration_s", "sha256", "engine",
-        "catalogue", "notes", "asked_side",
+        "catalogue", "notes", "asked_side", "companions",
     }
 )  # fmt: skip
 
@@ -137,13 +140,17 @@ def _listed(row: ManifestRow, place: str, protocol: str, side: str) -> Listed:
         group=row.group,
         session=row.session,
         told=Person(row.height_m, row.age_y, row.sex),
+        span=Span(row.from_s, row.to_s),
+        companions=tuple(
+            Companion(role, _beside(place, named)) for role in Role if (named := getattr(row, role))
+        ),
         more={name: str(value) for name, value in (row.model_extra or {}).items()},
     )
 
 
-def _beside(place: str, recording: str) -> str:
-    """Where a recording is: paths count from the manifest."""
-    if is_address(recording) or recording.startswith(("/", "file://")) or Path(recording).is_absolute():
-        return recording
+def _beside(place: str, named: str) -> str:
+    """Where a file is: paths count from the manifest."""
+    if is_address(named) or named.startswith(("/", "file://")) or Path(named).is_absolute():
+        return named
     folder = place.rpartition("/")[0]
-    return f"{folder}/{recording}" if folder else recording
+    return f"{folder}/{named}" if folder else named

@@ -9,6 +9,7 @@ SCHEMA = "coxa.cohort"
 SCHEMA_VERSION = 1
 
 _TEXT, _NUMBER, _COUNT = pa.string(), pa.float64(), pa.int64()
+_COMPANION = pa.struct([pa.field(name, _TEXT) for name in ("role", "url", "sha256")])
 _WHO = [pa.field(name, _TEXT) for name in ("recording", "person", "group", "session")]
 
 RECORDINGS = pa.schema(
@@ -19,6 +20,9 @@ RECORDINGS = pa.schema(
         pa.field("height_m", _NUMBER),
         pa.field("age_y", _NUMBER),
         pa.field("sex", _TEXT),
+        pa.field("from_s", _NUMBER),
+        pa.field("to_s", _NUMBER),
+        pa.field("companions", pa.list_(_COMPANION)),
         pa.field("status", _TEXT),
         pa.field("reason", _TEXT),
         pa.field("remedy", _TEXT),

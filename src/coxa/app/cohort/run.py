@@ -66,7 +66,7 @@ def plan(listed: Sequence[Listed], contents: Sequence[Content], engine: Engine) 
             instead = Answer(Status.UNREADABLE, content.reason, content.remedy)
             found.append(Planned(one, content, None, instead))
             continue
-        task = task_of(one, content.sha256, engine)
+        task = task_of(one, content, engine)
         before = first.setdefault(task.key, one)
         if before is one:
             found.append(Planned(one, content, task))

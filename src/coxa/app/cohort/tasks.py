@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 
 #: Of what a task answers; a new one makes every key new.
 SCHEMA_VERSION = 1
@@ -26,6 +27,42 @@ class Person:
     sex: str = ""
 
 
+class Role(StrEnum):
+    """What a file beside a recording is, as `coxa assess` names it."""
+
+    STATIC = "static"
+    CALIBRATION = "calibration"
+    HELPED = "helped"
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A file that a recording is measured with, or compared with.
+
+    Attributes:
+        role: what it is.
+        url: where it is, as of the recording.
+        sha256: of its content; empty: nobody has read it yet.
+    """
+
+    role: Role
+    url: str
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which part of a recording is measured.
+
+    Attributes:
+        start_s: from here on.
+        end_s: up to here; None: to the end.
+    """
+
+    start_s: float = 0.0
+    end_s: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One recording as it was asked for.
@@ -39,6 +76,8 @@ class Listed:
         group: which; empty: not told.
         session: which visit or repetition of the measurement; empty: not told.
         told: what results depend on.
+        span: which part of the recording.
+        companions: files beside it.
         more: further columns of the manifest, kept as they are.
     """
 
@@ -50,6 +89,8 @@ class Listed:
     group: str = ""
     session: str = ""
     told: Person = Person()
+    span: Span = Span()
+    companions: tuple[Companion, ...] = ()
     more: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -61,11 +102,13 @@ class Content:
         sha256: empty: it cannot be read.
         reason: why.
         remedy: what somebody can do about it.
+        companions: the files beside it, with their hashes.
     """
 
     sha256: str
     reason: str = ""
     remedy: str = ""
+    companions: tuple[Companion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +137,25 @@ class Task:
     Attributes:
         key: names the result; whatever changes the result changes it.
         url: where the recording is.
-        sha256: of its content when it was planned.
+        content: of it and of the files beside it, when it was planned.
         protocol: id of the test.
         side: ``left``, ``right`` or empty.
         told: of the person.
+        span: which part of the recording.
         engine: versions and options.
     """
 
     key: str
     url: str
-    sha256: str
+    content: Content
     protocol: str
     side: str
     told: Person
+    span: Span
     engine: Engine
 
 
-def task_of(listed: Listed, sha256: str, engine: Engine) -> Task:
+def task_of(listed: Listed, content: Content, engine: Engine) -> Task:
     """The task of a recording with this content.
 
     Names, groups and sessions are no part of the key: to correct them costs no new computation. The folder of
@@ -118,7 +163,9 @@ def task_of(listed: Listed, sha256: str, engine: Engine) -> Task:
     """
     depends = {
         "schema": SCHEMA_VERSION,
-        "content": sha256,
+        "content": content.sha256,
+        "companions": [(one.role, one.sha256) for one in content.companions],
+        "span": asdict(listed.span),
         "protocol": listed.protocol,
         "side": listed.side,
         "person": asdict(listed.told),
@@ -128,4 +175,4 @@ def task_of(listed: Listed, sha256: str, engine: Engine) -> Task:
         "motions": engine.motions,
     }
     key = hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()
-    return Task(key, listed.url, sha256, listed.protocol, listed.side, listed.told, engine)
+    return Task(key, listed.url, content, listed.protocol, listed.side, listed.told, listed.span, engine)
