@@ -32,7 +32,7 @@ window.speechSynthesis.speak = (one) => {
 #: Recorded landmarks in place of a camera, again and again; each once the one before was answered, so that
 #: nothing is dropped however busy the machine is. Without a connection, or paused, time goes on as it does
 #: for a camera.
-_SOURCE = """(([data, width, height, fovDeg, stepS, leastMs]) => {
+_SOURCE = """(([data, width, height, fovDeg, stepS, leastMs, mostMs]) => {
   const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
   const points = new Float32Array(bytes.buffer);
   const last = points.length / 132 - 1;
@@ -41,7 +41,7 @@ _SOURCE = """(([data, width, height, fovDeg, stepS, leastMs]) => {
   const open = () => live().link === "open" && live().phase !== "paused";
   const answered = () => !open() || Number(live().sceneS) >= timeS;
   const waited = (then, sinceMs) => {
-    if (answered() || performance.now() - sinceMs > 3000) return then();
+    if (answered() || performance.now() - sinceMs > mostMs) return then();
     setTimeout(() => waited(then, sinceMs), 2);
   };
   window.coxaSource = {
@@ -87,13 +87,22 @@ def spoken(page: Page) -> list[str]:
     return list(page.evaluate("() => window.spoken"))
 
 
-def played(recording: Recording, rate_hz: float = 15.0, least_ms: float = 1.0) -> str:
-    """A script for a context or a page: its camera sees what was recorded, a frame in so many ms at least."""
+def played(
+    recording: Recording, rate_hz: float = 15.0, least_ms: float = 1.0, most_ms: float = 3000.0
+) -> str:
+    """A script for a context or a page: its camera sees what was recorded.
+
+    Args:
+        recording: landmarks of one camera.
+        rate_hz: of the camera.
+        least_ms: between two frames.
+        most_ms: until the next frame, where the one before is not answered.
+    """
     (image,) = recording.image_points
     points: NDArray[np.float32] = points_of(image)
     data = base64.b64encode(points.astype("<f4").tobytes()).decode()
     camera = image.camera
-    told = [data, camera.width_px, camera.height_px, fov_of(recording), 1 / rate_hz, least_ms]
+    told = [data, camera.width_px, camera.height_px, fov_of(recording), 1 / rate_hz, least_ms, most_ms]
     return f"{_SOURCE}({json.dumps(told)})"
 
 

@@ -36,6 +36,7 @@ _PLAY = """
 
 def stands_before(page: Page, protocol: str, sides: tuple[str, ...], n: int = 2) -> None:
     """From now on the page sees a simulated person, who moves while it records, again and again."""
+    page.wait_for_selector("[data-guided]")  # what was clicked may still lead here
     takes: dict[str, Any] = {side: _rows(protocol, side, n) for side in sides}
     page.evaluate(_PLAY.replace("STEP_S", str(_STEP_S)).replace("EVERY_MS", str(_EVERY_MS)), takes)
 

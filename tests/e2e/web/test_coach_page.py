@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect
 
 from coxa.adapters.store.records import SqlRecords
 from coxa.app.record import Kind, Person
@@ -56,9 +56,8 @@ def test_a_fault_is_said_shown_and_marked_on_the_body(heard: BrowserContext, per
     heard.add_init_script(played(with_fault("squat", "leans_aside", "right")))
     page = heard.new_page()
     coached(page, person, "squat", sets=1, repetitions=0)
-    wait_for(page, lambda: "Weight on both feet." in part(page, "cue"), what="the cue")
-    assert page.get_attribute('[data-part="cue"]', "data-kind") == "fault"
-    assert page.get_attribute('[data-part="cue"]', "aria-live") == "assertive"
+    cue = page.locator('[data-part="cue"][data-kind="fault"][aria-live="assertive"]')
+    expect(cue).to_have_text("Weight on both feet.", timeout=60_000)
     amber = """() => {
       const canvas = document.querySelector('[data-part="canvas"]');
       const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
@@ -75,10 +74,10 @@ def test_a_fault_is_said_shown_and_marked_on_the_body(heard: BrowserContext, per
 def test_pain_stops_at_once_and_is_kept(heard: BrowserContext, site: Site, person: str) -> None:
     heard.add_init_script(played(hinges(3)))
     page = heard.new_page()
-    coached(page, person, HINGE, sets=1, repetitions=3)
-    wait_for(page, lambda: part(page, "number") == "1", what="a count")
+    coached(page, person, HINGE, sets=1, repetitions=0)
+    wait_for(page, lambda: int(part(page, "number") or 0) > 0, what="a count")
     page.click('[data-part="pain"]')
-    assert page.get_attribute("[data-live]", "data-phase") == "paused"
+    expect(page.locator("[data-live]")).to_have_attribute("data-phase", "paused")
     page.click('[data-score="6"]')
     wait_for(page, lambda: shown(page, "summary"), what="the summary")
     records = SqlRecords.open(site.data)
@@ -166,7 +165,7 @@ def test_a_lost_connection_is_told_and_the_set_goes_on(
         context.add_init_script(played(hinges(6)))
         page = context.new_page()
         coached(page, person, HINGE, sets=1, repetitions=0)
-        wait_for(page, lambda: part(page, "number") == "1", what="a count")
+        wait_for(page, lambda: int(part(page, "number") or 0) > 0, what="a count")
         site.process.kill()
         site.process.wait()
         wait_for(page, lambda: shown(page, "lost"), what="the banner")

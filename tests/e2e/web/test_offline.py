@@ -115,7 +115,8 @@ def test_what_is_sent_into_the_void_is_said_and_a_change_forgets(
     wait_for_kept(page, f"{home}/session")
     page.goto(f"{home}/me")
     page.get_by_label("Name").fill("Anna Muster")
-    page.get_by_role("button", name="Keep it").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Keep it").click()
     expect(page.get_by_label("Name")).to_have_value("Anna Muster")
     wait_for_kept(page, f"{home}/plan", f"{home}/session")
     copy = "async (path) => (await (await (await caches.open('coxa-kept')).match(path)).text())"
