@@ -16,13 +16,11 @@ from numpy.typing import NDArray
 from coxa.assess.onset import onset
 from coxa.assess.reading import Reading
 from coxa.kinematics.coordination import CHANG, chang_shares, coupling, relative_phase
-from coxa.model.assessment import UNKNOWN, Estimate, Repetition
+from coxa.model.assessment import EARLY, UNKNOWN, Estimate, Repetition
 from coxa.model.motion import Motion, Observability
 from coxa.specs.assess import AssessRules
 
 Floats = NDArray[np.float64]
-
-_EARLY = 0.6
 
 
 def dissociation(
@@ -116,7 +114,7 @@ def _ratio(part: Estimate, whole: Estimate) -> Estimate:
 def _early_share(mover: Reading, other: Reading, span: tuple[int, int], went: Estimate) -> Estimate:
     """How much of its own motion the other had done at 60 % of the mover's; unknown if it hardly moved."""
     start, peak = span
-    level = mover.value[start] + _EARLY * (mover.value[peak] - mover.value[start])
+    level = mover.value[start] + EARLY * (mover.value[peak] - mover.value[start])
     early = start + int(np.argmax(mover.value[start : peak + 1] >= level))
     if went.value <= went.sd:
         return UNKNOWN

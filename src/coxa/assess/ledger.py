@@ -8,12 +8,10 @@ import numpy as np
 
 from coxa.assess.excursions import Excursion
 from coxa.assess.reading import Reading, resolved, sign_of
-from coxa.model.assessment import UNKNOWN, Estimate, LedgerEntry
+from coxa.model.assessment import EARLY, UNKNOWN, Estimate, LedgerEntry
 from coxa.model.motion import Motion, Observability
 from coxa.specs.assess import AssessRules
 from coxa.specs.protocol import LedgerPart
-
-_EARLY = 0.6  # of the motion: where Gombatto 2006 reads the share of the lumbopelvic region
 
 
 def ledger(
@@ -25,7 +23,7 @@ def ledger(
     rules: AssessRules,
 ) -> tuple[LedgerEntry, ...]:
     """One entry a part, from the start of a repetition to its end range."""
-    early = _frame_at(primary, found, _EARLY)
+    early = _frame_at(primary, found, EARLY)
     whole, then = primary.change(found.start, found.peak), primary.change(found.start, early)
     entries = []
     for part in parts:

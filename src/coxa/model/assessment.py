@@ -36,6 +36,8 @@ class Estimate:
 
 
 UNKNOWN = Estimate(float("nan"), float("nan"))
+#: Of a motion: where Gombatto 2006 reads the share of the lumbopelvic region; ``..._at_60`` are named for it.
+EARLY = 0.6
 
 
 class Verdict(StrEnum):

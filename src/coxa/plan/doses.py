@@ -10,7 +10,6 @@ from coxa.specs.exercise import ExerciseSpec
 from coxa.specs.programme import TrainingRules
 
 _BOTH = ("left", "right")
-_DEFAULT_TEMPO_S = (2.0, 0.0, 2.0)
 _CUES = 3
 _PASSIVE = {"release", "mobility"}
 
@@ -75,7 +74,7 @@ def duration_s(planned: PlannedExercise, spec: ExerciseSpec, rules: TrainingRule
     """With the rests between sets and the change to the next exercise."""
     one_s = planned.hold_s
     if planned.repetitions is not None:
-        one_s = planned.repetitions * sum(planned.tempo_s or _DEFAULT_TEMPO_S)
+        one_s = planned.repetitions * sum(planned.tempo_s or rules.schedule.tempo_s)
     if spec.sides == "alternate":
         one_s = 2.0 * (one_s or 0.0)
     n_sides = len(planned.sides) if spec.sides == "each" else 1

@@ -123,11 +123,13 @@ class ScheduleRules(Sourced):
     """Of sessions and weeks."""
 
     change_over_s: float = Field(ge=0, description="from one exercise to the next")
+    tempo_s: tuple[float, float, float] = Field(description="out, held, back, where an exercise names none")
     most_exercises: int = Field(ge=1)
     minimum_s: float = Field(gt=0, description="of the daily minimum")
     minimum_sets: int = Field(ge=1)
     mobility_most_s: float = Field(gt=0, description="of one exercise and side in a session")
     retest_every_days: int = Field(ge=7)
+    battery_days: int = Field(ge=1, description="within which tests of a battery belong together")
     weeks: int = Field(ge=1)
     deload_every_weeks: int = Field(ge=2)
     deload_share: float = Field(gt=0, lt=1)

@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from coxa import __version__
 from coxa.app.progress import Measure, Progress
+from coxa.catalog.planning import planning
 from coxa.model.normal import Z95
 from coxa.report import palette
 from coxa.report.assessment.canvas import FONTS, clean
@@ -22,7 +23,6 @@ _STEPS = (1, 2, 5, 10, 20, 30, 45, 60, 90, 180)
 _MOST_TICKS = 4
 #: What fits on the first page beside the rest.
 _CHARTS, _MILESTONES, _WEEKS = 6, 5, 8
-_PAIN_GO = 3  # up to it exercise may go on
 
 
 def pdf(of: Progress) -> bytes:
@@ -101,12 +101,13 @@ def _chart(one: Measure) -> str:
 
 def _pain(pain: Sequence[tuple[date, float]]) -> str:
     first, last = pain[0][0], pain[-1][0]
+    go_on = planning().rules.pain.go_most
     bars = [
         f'<path d="M{_x(day, first, last):.1f} {_y(0, 0, 10):.1f}V{_y(score, 0, 10):.1f}" '
         f'stroke="{palette.INK_ON_WHITE}" stroke-width="2.4"/>'
         for day, score in pain
     ]
-    return _svg([_ruled((0, _PAIN_GO, 10), 0, 10, ""), *bars, _days(first, last)])
+    return _svg([_ruled((0, go_on, 10), 0, 10, ""), *bars, _days(first, last)])
 
 
 def _pain_words(pain: Sequence[tuple[date, float]]) -> str:

@@ -9,6 +9,7 @@ from functools import cache
 
 from coxa.app.record import Entry
 from coxa.bootstrap.guided import foretold
+from coxa.catalog.planning import planning
 from coxa.catalog.protocols import library
 from coxa.model.motion import Observability
 from coxa.specs.protocol import ProtocolSpec
@@ -17,7 +18,6 @@ from coxa.specs.protocol import ProtocolSpec
 BATTERY = "hip_passport"
 #: A camera stands still while somebody walks out of its picture; a film, uploaded, tells more.
 _NOT_LIVE = frozenset({"walking"})
-_RECENT_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,8 @@ def choices(assessments: Sequence[Entry], on: date) -> tuple[tuple[Choice, ...],
     """
     protocols = library().protocols
     parts = protocols[BATTERY].parts
-    recent = {one.label: one for one in assessments if 0 <= (on - one.on).days <= _RECENT_DAYS}
+    within_days = planning().rules.schedule.battery_days
+    recent = {one.label: one for one in assessments if 0 <= (on - one.on).days <= within_days}
     others = sorted(
         name
         for name, one in protocols.items()
