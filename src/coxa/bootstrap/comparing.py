@@ -14,12 +14,21 @@ from coxa.catalog.protocols import library
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A test that can be compared."""
+    """A test that can be compared.
+
+    Attributes:
+        entry: id.
+        on: the day.
+        protocol: id of the test.
+        title: of the test.
+        nth: which of that day's, from 1; 0: the only one.
+    """
 
     entry: str
     on: date
     protocol: str
     title: str
+    nth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,7 @@ class Side:
         title: of the test.
         film: entry of its film; empty: there is none.
         moments: its repetitions.
+        nth: which of that day's, from 1; 0: the only one.
     """
 
     entry: str
@@ -39,6 +49,7 @@ class Side:
     title: str
     film: str
     moments: tuple[Moment, ...]
+    nth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +71,29 @@ class Compared:
 
 def choices(entries: Sequence[Entry]) -> tuple[Choice, ...]:
     """Tests, newest first."""
-    known = library().protocols
+    known, nth = library().protocols, _nth_of_day(entries)
     return tuple(
-        Choice(one.id, one.on, one.label, known[one.label].title if one.label in known else one.label)
+        Choice(
+            one.id,
+            one.on,
+            one.label,
+            known[one.label].title if one.label in known else one.label,
+            nth[one.id],
+        )
         for one in reversed(entries)
     )
+
+
+def _nth_of_day(entries: Sequence[Entry]) -> dict[str, int]:
+    """Entry -> which of its test on its day, from 1; 0: the only one. Before and after a release is one day."""
+    alike: dict[tuple[date, str], list[str]] = {}
+    for one in entries:
+        alike.setdefault((one.on, one.label), []).append(one.id)
+    return {
+        name: place if len(names) > 1 else 0
+        for names in alike.values()
+        for place, name in enumerate(names, start=1)
+    }
 
 
 def compared(records: Records, person: Person, before: Entry, after: Entry) -> Compared:
@@ -77,7 +106,8 @@ def compared(records: Records, person: Person, before: Entry, after: Entry) -> C
         after: another.
     """
     films = films_of(records, person)
-    told = [_side(one, films) for one in (before, after)]
+    nth = _nth_of_day(records.entries(person.id, Kind.ASSESSMENT))
+    told = [_side(one, films, nth.get(one.id, 0)) for one in (before, after)]
     same = before.document["protocol"] == after.document["protocol"]
     found = rows(before.document, after.document, assess_rules()) if same else ()
     protocol = library().protocols.get(str(before.document["protocol"]))
@@ -98,10 +128,9 @@ def films_of(records: Records, person: Person) -> dict[tuple[str, str], str]:
     return found
 
 
-def _side(entry: Entry, films: dict[tuple[str, str], str]) -> Side:
+def _side(entry: Entry, films: dict[tuple[str, str], str], nth: int) -> Side:
     job, place = str(entry.provenance.get("job", "")), str(entry.provenance.get("recording", ""))
     known = library().protocols.get(entry.label)
     film = films.get((job, place)) or films.get((job, "")) or ""
-    return Side(
-        entry.id, entry.on, entry.label if known is None else known.title, film, moments(entry.document)
-    )
+    title = entry.label if known is None else known.title
+    return Side(entry.id, entry.on, title, film, moments(entry.document), nth)

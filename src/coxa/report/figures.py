@@ -87,13 +87,13 @@ def ranges(source: SourceResult, form: str = "svg") -> bytes | None:
         return None
     with _style():
         n = len(drawn.ranges)
-        figure = _new_figure(2.6 * n + 0.4, 3.1)
+        figure = _new_figure(max(2.6 * n + 0.4, _LEAST_WIDTH), 3.4)
         axes = figure.subplots(1, n, squeeze=False)[0]
         for one, coordinate in zip(axes, drawn.ranges, strict=True):
             _bland_altman(one, source, drawn, coordinate)
         axes[0].set_ylabel("range by Coxa less reference [deg]")
         handles, labels = axes[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper right", ncols=len(labels), handletextpad=0.1)
+        figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), handletextpad=0.1)
         where = source.spec.conditions.get(drawn.condition, "")
         figure.suptitle(", ".join(filter(None, ["Range of motion", where])), x=0.01, ha="left")
         return _saved(figure, form)

@@ -88,5 +88,5 @@ def _csv_rows(source: SourceResult) -> Iterator[dict[str, str]]:
 
 def _csv_cell(value: Any) -> str:
     if isinstance(value, (float, np.floating)):
-        return f"{value + 0.0:.3f}" if np.isfinite(value) else ""
+        return f"{round(value, 3) + 0.0:.3f}" if np.isfinite(value) else ""  # no zero below zero
     return str(value)

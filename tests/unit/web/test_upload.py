@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
@@ -197,6 +198,19 @@ def test_two_tests_side_by_side(client: TestClient, person: Person, records: Sql
     assert "+0°" in shown
     assert "within the error of" in shown
     assert client.get(f"/p/{person.id}/compare", params={"a": key, "b": "0" * 36}).status_code == 404
+
+
+def test_before_and_after_on_one_day_are_told_apart(
+    client: TestClient, person: Person, records: SqlRecords
+) -> None:
+    found = document([seated_case().assessment])["assessments"][0]
+    days = (date(2026, 3, 1), date(2026, 3, 1), date(2026, 3, 8))
+    kept = records.add([Entry(person.id, Kind.ASSESSMENT, day, found, PROTOCOL) for day in days])
+    asked = {"a": kept[0].id, "b": kept[1].id}
+    shown = client.get(f"/p/{person.id}/compare", params=asked, headers=PAGE).text
+    heads = re.findall(r"<th scope=.col.>(Mar [^<]+)</th>", shown)
+    assert heads == ["Mar 1, 2026 (1)", "Mar 1, 2026 (2)"]
+    assert "Mar 8, 2026 ·" in shown
 
 
 def test_programmes_are_not_shown_where_no_exercise_is_allowed(client: TestClient, person: Person) -> None:
