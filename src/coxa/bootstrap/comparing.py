@@ -85,7 +85,7 @@ def choices(entries: Sequence[Entry]) -> tuple[Choice, ...]:
 
 
 def _nth_of_day(entries: Sequence[Entry]) -> dict[str, int]:
-    """Entry -> which of its test on its day, from 1; 0: the only one. Before and after a release is one day."""
+    """Entry -> which of its day's runs of the same test, from 1; 0: the only one."""
     alike: dict[tuple[date, str], list[str]] = {}
     for one in entries:
         alike.setdefault((one.on, one.label), []).append(one.id)

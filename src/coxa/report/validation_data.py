@@ -88,5 +88,6 @@ def _csv_rows(source: SourceResult) -> Iterator[dict[str, str]]:
 
 def _csv_cell(value: Any) -> str:
     if isinstance(value, (float, np.floating)):
-        return f"{round(value, 3) + 0.0:.3f}" if np.isfinite(value) else ""  # no zero below zero
+        # A zero added to what is rounded: none of it reads -0.000.
+        return f"{round(float(value), 3) + 0.0:.3f}" if np.isfinite(value) else ""
     return str(value)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -17,10 +19,14 @@ MOVER, OTHER = "apparent_hip_internal_rotation_left", "pelvis_left_rotation"
 
 
 def measured(
-    other_deg: float, delay_s: float = 0.0, level: Observability = Observability.OBSERVED
+    other_deg: float,
+    delay_s: float = 0.0,
+    level: Observability = Observability.OBSERVED,
+    from_s: float = 0.0,
 ) -> dict[str, Estimate]:
     angles = {MOVER: 40.0 * out_and_back(4), OTHER: other_deg * out_and_back(4, delay_s)}
     motion = motion_of(angles, 0.5, {OTHER: level})
+    motion = replace(motion, time_s=from_s + motion.time_s)
     found = repetitions(motion, PROTOCOL, PROTOCOL.quantities[0], "left", RULES)
     return dissociation(motion, found, Reading.of(motion, MOVER), Reading.of(motion, OTHER), RULES)
 
@@ -52,6 +58,11 @@ def test_beginning_late_scores_more_than_beginning_at_once() -> None:
     assert late["onset_delay"].value == pytest.approx(early["onset_delay"].value + 0.9, abs=0.15)
     assert late["before_other"].value > early["before_other"].value
     assert late["other_share_at_60"].value < early["other_share_at_60"].value
+
+
+def test_when_the_recording_began_does_not_matter() -> None:
+    at_nought, later = (measured(20.0, delay_s=0.4, from_s=from_s) for from_s in (0.0, 64.0))
+    assert [one.value for one in later.values()] == pytest.approx([one.value for one in at_nought.values()])
 
 
 def test_shares_of_time_add_up() -> None:

@@ -37,6 +37,7 @@ def test_what_the_recording_cut_off_is_counted_but_not_measured() -> None:
     found = excursions(whole[top:-90], LEAST, RULES)
     assert [one.cut for one in found] == [True, False, True]
     assert (found[0].peak, found[-1].peak) == (0, len(whole) - top - 91)
+    assert found[-1].end == found[-1].peak  # the recording ends there
 
 
 @pytest.mark.parametrize(

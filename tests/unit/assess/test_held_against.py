@@ -129,6 +129,17 @@ def test_since_the_furthest_is_counted_from_there_with_the_errors_of_both_moment
     assert np.degrees(held(hike, direction="increase").excursion.value) == pytest.approx(2.0)
 
 
+def test_what_rises_at_once_is_counted_from_the_first_frame_with_its_error() -> None:
+    hike = np.clip(np.arange(len(RAMP)) - 50.0, 0.0, 20.0)
+    motion = motion_of({QUANTITY: RAMP, HIKE: hike}, 1.5)
+    motion.sd[FOUND.start] = np.radians(2.0)
+    rule = (
+        seated_rotation().compensations[0].model_copy(update={"direction": "increase", "since": "furthest"})
+    )
+    (one,) = compensations(motion, Reading.of(motion, QUANTITY), FOUND, "right", [rule], RULES)
+    assert np.degrees([one.excursion.value, one.excursion.sd]) == pytest.approx([20.0, np.hypot(1.5, 2.0)])
+
+
 def test_moments_are_told_between_frames_and_in_shares_of_the_motion() -> None:
     hike = np.clip(np.arange(len(RAMP)) - 60.0, 0.0, 20.0)  # a degree a frame, from frame 60 on
     one = held(hike, limit_deg=5.5)

@@ -36,6 +36,14 @@ def test_what_was_shown_of_exactly_these_sources_counts(kinds: tuple[str, ...], 
     assert reading.lasting_sd == pytest.approx(np.sqrt(correlation) * np.median(reading.sd))
 
 
+def test_what_was_shown_of_a_joint_counts_on_both_sides_and_nowhere_else() -> None:
+    angle = np.linspace(0.0, 20.0, 60)
+    names = ("hip_adduction_left", "hip_adduction_right", "hip_flexion_right")
+    motion = replace(motion_of(dict.fromkeys(names, angle)), diagnostics={KINDS: ["a"]})
+    told = with_lasting_errors(motion, SHOWN)
+    assert [Reading.of(told, name).correlation for name in names] == [0.9, 0.9, 0.0]
+
+
 def test_changes_of_errors_that_go_together_hold_the_truth() -> None:
     rng = np.random.default_rng(1)
     motion = with_lasting_errors(seen_by("a"), SHOWN)

@@ -111,8 +111,12 @@ def test_the_more_error_the_less_is_claimed(value_deg: float, sd_deg: float) -> 
     assert blurred.band in {sharp.band, "uncertain"} or sharp.band == "uncertain"
 
 
-def test_an_unverified_reference_is_called_so() -> None:
+def test_only_an_unverified_reference_is_called_so() -> None:
     found = compare(deg(33), quantity(), Person(), [row(trust="M-M")], RULES)
     assert found is not None
     assert not found.verified
     assert "unverified" in found.words
+    read = compare(deg(33), quantity(), Person(), [row(trust="S")], RULES)
+    assert read is not None
+    assert read.verified
+    assert "unverified" not in read.words

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -112,10 +113,10 @@ def one_side(spec: ExerciseSpec | None = None, **more: object) -> Coach:
 def test_a_partial_repetition_is_named_and_not_numbered() -> None:
     state, said = coached(one_side(), frames(knee_flexion_right=bends(60, 25, 60)))
     assert [(one.number, one.full) for one in state.repetitions] == [(1, True), (0, False), (2, True)]
-    assert [cue.words for cue in said if cue.kind in (CueKind.COUNT, CueKind.PARTIAL)] == [
-        "1",
-        "A little further.",
-        "2",
+    assert [(cue.words, cue.number) for cue in said if cue.kind in (CueKind.COUNT, CueKind.PARTIAL)] == [
+        ("1", 1),
+        ("A little further.", None),
+        ("2", 2),
     ]
 
 
@@ -161,7 +162,7 @@ def test_getting_into_position_is_not_counted() -> None:
     into = np.concatenate([bends(60, lead_s=0.0)[: round(3 * RATE_HZ)], bends(60)])
     state, said = coached(one_side(), frames(knee_flexion_right=into))
     assert len(state.repetitions) == 1
-    assert kinds(said)[0] is CueKind.GO
+    assert (said[0].kind, said[0].words) == (CueKind.GO, "Go.")
 
 
 def test_nobody_is_ready_who_does_not_stand_still() -> None:
@@ -268,6 +269,18 @@ def test_a_hold_stops_while_its_form_is_lost_and_goes_on() -> None:
     done = next(cue for cue in said if cue.kind is CueKind.DONE)
     lost_s = 4.0 - RULES.hold_grace_s - RULES.gate_grace_s
     assert math.isclose(done.time_s, RULES.ready_s + 10.0 + lost_s, abs_tol=0.4)
+
+
+def test_seconds_are_counted_aloud_and_a_summary_tells_how_long_each_side_held_what() -> None:
+    steady = np.full(round(10 * RATE_HZ), 60.0)
+    coach = Coach(hold(version=7), RULES, hold_s=3.0)
+    state, said = coached(coach, frames(knee_flexion_left=steady, knee_flexion_right=steady))
+    assert [(cue.side, cue.words, cue.number) for cue in said if cue.kind is CueKind.HOLD] == [
+        (side, str(second), second) for side in ("left", "right") for second in (1, 2, 3)
+    ]
+    summary = coach.summary(state)
+    assert (summary.exercise, summary.exercise_version) == ("small", 7)
+    assert summary.held_s == pytest.approx({"left": 3.0, "right": 3.0}, abs=1.5 / RATE_HZ)
 
 
 def test_breaths_are_paced_where_they_count() -> None:

@@ -76,6 +76,7 @@ def test_too_near_too_far_and_what_is_cut_off() -> None:
     assert first(standing(90, distance_m=14.0)) == "too_far"
     assert first(standing(90, up_px=-350.0)) == "feet_out"
     assert first(standing(90, up_px=+350.0)) == "head_out"
+    assert first(standing(90, up_px=-350.0), SPECS["bridge_hold"]) == "cut_off"  # lying down
 
 
 def test_darkness_goes_before_everything_and_nobody_before_the_rest() -> None:

@@ -125,6 +125,16 @@ def test_a_fault_of_one_repetition_is_not_the_next_ones() -> None:
     assert [one.number for one in found] == [1, 2]
 
 
+def test_a_fault_at_rest_is_not_the_next_repetitions() -> None:
+    always = small(form=[small().form[0].model_dump() | {"parts": ["any"], "since": "set"}])
+    knee = bends(60, lead_s=4.0)
+    at = np.arange(len(knee)) / RATE_HZ
+    _, brought = worked(film(knee, **{LEAN: np.where((at > 1.5) & (at < 2.5), 15.0, 0.0)}), always)
+    assert [one.began for _, one in brought if one.began] == [("leans",)]
+    (one,) = [found.repetition for _, found in brought if found.repetition is not None]
+    assert (one.faults, one.spoilt) == ((), False)
+
+
 @pytest.mark.parametrize(
     ("move_s", "counted"), [(0.7, 0), (1.4, 1), (3.0, 1), (7.0, 1), (12.0, 0)]
 )  # demonstrated in 3 s: between 0.75 and 7.5 s, of which leaving and being back take a little
@@ -220,6 +230,15 @@ def test_a_hold_counts_its_seconds_while_its_form_and_pose_last() -> None:
     assert seconds(film(longer), hold())[0] == pytest.approx(held_s - 3.0 + 1.6, abs=0.15)
     leaning = {LEAN: np.where((at > 3.0) & (at < 6.0), 20.0, 0.0)}
     assert seconds(film(steady, **leaning), hold())[0] == pytest.approx(held_s - 3.0 + 1.0, abs=0.4)
+
+
+def test_a_hold_taken_up_again_is_watched_as_before() -> None:
+    at = np.arange(round(4 * RATE_HZ)) / RATE_HZ
+    once = film(np.full(len(at), 60.0), **{LEAN: np.where((at > 2.0) & (at < 3.0), 20.0, 0.0)})
+    again = [one._replace(time_s=one.time_s + 10.0) for one in once]
+    _, brought = worked([*once, *again], hold())
+    assert [one.begun for _, one in brought].count(True) == 2
+    assert [one.began for _, one in brought if one.began] == [("leans",)] * 2
 
 
 def test_where_there_is_nothing_to_watch_time_is_all_that_counts() -> None:

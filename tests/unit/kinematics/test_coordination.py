@@ -59,6 +59,25 @@ def test_bins(direction_deg: float, chang: str) -> None:
     assert chang_shares(angle) == {name: float(name == chang) for name in CHANG}
 
 
+@pytest.mark.parametrize(
+    ("edge_deg", "chang"),
+    [
+        (0.0, "proximal"),
+        (22.5, "in_phase"),
+        (67.5, "distal"),
+        (112.5, "anti_phase"),
+        (157.5, "proximal"),
+        (202.5, "in_phase"),
+        (247.5, "distal"),
+        (292.5, "anti_phase"),
+        (337.5, "proximal"),
+        (360.0, "proximal"),
+    ],
+)
+def test_an_edge_belongs_to_the_bin_it_begins(edge_deg: float, chang: str) -> None:
+    assert chang_shares(np.radians([edge_deg])) == {name: float(name == chang) for name in CHANG}
+
+
 @given(ANGLES)
 def test_shares_add_up(angle: np.ndarray) -> None:
     assert sum(chang_shares(angle).values()) == pytest.approx(1.0, abs=1e-12)

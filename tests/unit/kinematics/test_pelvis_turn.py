@@ -75,6 +75,14 @@ def test_heading_and_twist_of_a_square_trunk(heading_deg: float) -> None:
     assert seen.trunk_px == pytest.approx(80.0)
 
 
+def test_shoulders_turned_against_hips_face_between_them() -> None:
+    facing = np.radians([60.0, 20.0])  # shoulders and hips, equally wide
+    world = np.zeros((8, 3))
+    world[1:4:2] = 0.3 * np.stack([-np.cos(facing), 0.0 * facing, -np.sin(facing)], axis=-1)
+    seen = Legs.of(np.zeros((8, 2)), world, 1.0)
+    assert np.degrees([seen.heading_rad, seen.twist_rad]) == pytest.approx([40.0, 40.0])
+
+
 def test_what_passes_what_is_how_far_the_right_one_is_to_the_right_of_the_left() -> None:
     places = np.array([[10, 7], [30, 8], [12, 50], [29, 51], [5, 90], [45, 93], [9, 130], [2, 131]], float)
     seen = Legs.of(places, np.ones((8, 3)), 1.0)

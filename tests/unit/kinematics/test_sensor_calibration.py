@@ -70,6 +70,12 @@ def test_a_bow_tells_the_axis_of_the_pelvis(seed):
     assert degrees_between(right.direction, mount.T @ RIGHT) < 5.0
 
 
+@pytest.mark.parametrize("sensors", [(), (4,)])
+def test_a_single_frame_turns_nowhere(sensors):
+    rate = angular_velocity(np.broadcast_to(np.eye(3), (1, *sensors, 3, 3)), TIME_S[:1])
+    np.testing.assert_array_equal(rate, np.zeros((1, *sensors, 3)))
+
+
 def test_no_axis_is_told_by_turning_every_way():
     rng = np.random.default_rng(0)
     axis = principal_axis(rng.normal(size=(500, 3)), np.array([0.0, 1.0, 0.0]), 2.5)
