@@ -207,15 +207,43 @@ def free_port() -> int:
         return port
 
 
+def dask(*arguments: str) -> subprocess.Popen[bytes]:
+    """``dask scheduler`` or ``dask worker``, as started by hand on one of many machines."""
+    place = ("--host", "127.0.0.1", "--no-dashboard")
+    return subprocess.Popen(
+        [sys.executable, "-m", "dask", *arguments, *place], cwd=ROOT, stderr=subprocess.DEVNULL
+    )
+
+
+def test_clusters_without_workers_get_some_for_what_waits(
+    inputs: Path, serial: tuple[str, Path], tmp_path: Path
+) -> None:
+    out, port = tmp_path / "out", free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    scheduler = dask("scheduler", "--port", str(port))
+    workers = []
+    try:
+        client = start(inputs, out, "--engine", "dask", "--scheduler", address)
+        until((out / "_parts" / ".seen").exists)
+        time.sleep(1.0)
+        assert client.poll() is None
+        assert parts(out) == 0
+        workers += [dask("worker", address, "--nthreads", "1") for _ in range(2)]
+        told, err = client.communicate(timeout=100)
+        assert client.returncode == 0, err
+    finally:
+        for one in (*workers, scheduler):
+            one.terminate()
+            one.wait(timeout=60)
+    assert told.split() == [serial[0], "0", str(N_GOOD + len(POISONS))]
+
+
 def test_a_killed_scheduler_costs_what_its_workers_were_at(tmp_path: Path) -> None:
-    """Started by hand, as on many machines; another engine goes on from what was done."""
+    """Another engine goes on from what was done."""
     inputs, out = some(tmp_path / "in", 30, seconds=0.4), tmp_path / "out"
     port = free_port()
     address = f"tcp://127.0.0.1:{port}"
-    dask, quiet = [sys.executable, "-m", "dask"], {"cwd": ROOT, "stderr": subprocess.DEVNULL}
-    place = ["--host", "127.0.0.1", "--no-dashboard"]
-    scheduler = subprocess.Popen([*dask, "scheduler", "--port", str(port), *place], **quiet)  # type: ignore[call-overload]
-    worker = subprocess.Popen([*dask, "worker", address, "--nthreads", "1", *place], **quiet)  # type: ignore[call-overload]
+    scheduler, worker = dask("scheduler", "--port", str(port)), dask("worker", address, "--nthreads", "1")
     try:
         client = start(inputs, out, "--engine", "dask", "--scheduler", address)
         until(lambda: parts(out) >= 3)

@@ -157,7 +157,6 @@ class Shelf:
 class Worker:
     """Works at once, in this process, in an order of its own; may be stopped after some."""
 
-    n_workers = 1
     notes: Sequence[str] = ()
 
     def __init__(self, shelf: Shelf, stop_after: int | None = None, backwards: bool = False) -> None:

@@ -20,7 +20,9 @@ class CohortRules(Sourced):
         memory_check_s: how often a worker's memory is looked at.
         tasks_per_child: recordings after which the process that reads them is renewed.
         most_deaths: of a process that was killed from outside, before its recording is given up.
-        in_flight_per_worker: recordings a scheduler is handed at once, for each of its workers.
+        in_flight_per_worker: recordings a scheduler is handed at once, for each of its workers,
+        in_flight_least: and for all of them together at the least.
+        recount_s: how often it is asked how many workers it has: they may come and go.
         scheduler_s: how long a scheduler may take to answer.
         least_people: in each cell of groups, sessions and sides, before a model is fitted.
         folder_suffixes: what is taken for a recording in a folder, by how its name ends.
@@ -33,6 +35,8 @@ class CohortRules(Sourced):
     tasks_per_child: int = Field(gt=0)
     most_deaths: int = Field(gt=0)
     in_flight_per_worker: int = Field(gt=0)
+    in_flight_least: int = Field(gt=0)
+    recount_s: float = Field(gt=0)
     scheduler_s: float = Field(gt=0)
     least_people: int = Field(ge=2)
     folder_suffixes: tuple[str, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import threading
 import time
@@ -13,6 +14,7 @@ import pytest
 
 from coxa.adapters.cohort.inputs import sha256_of
 from coxa.adapters.compute.sandbox import Limits, Sandbox
+from coxa.adapters.compute.worker import Duty, run_one
 from coxa.app.cohort.parts import Status
 from coxa.app.cohort.tasks import Content, Listed, Task, task_of
 from coxa.catalog.loader import cohort_rules
@@ -124,3 +126,16 @@ def test_work_that_is_not_there_is_refused_plainly(tmp_path: Path) -> None:
     made = Sandbox("tests.support.cohorts:nothing", Limits(600, 60.0), cohort_rules())
     with pytest.raises(ComputeError, match="as it started"):
         made.run(task(recording(tmp_path, "a")))
+
+
+def test_a_worker_that_does_not_see_the_table_says_so(tmp_path: Path) -> None:
+    (tmp_path / "_parts").mkdir()
+    one = task(recording(tmp_path, "one"))
+    duty = Duty(WORK, str(tmp_path), Limits(500.0, 5.0), seen=("_parts/.seen", "word"))
+    for there in (None, "another"):
+        if there is not None:
+            (tmp_path / "_parts" / ".seen").write_text(there, encoding="ascii")
+        with pytest.raises(ComputeError, match="does not see") as refused:
+            run_one(duty, one)
+        carried = pickle.loads(pickle.dumps(refused.value))  # noqa: S301 - from machine to machine
+        assert (carried.fault, carried.remedy) == (refused.value.fault, refused.value.remedy)

@@ -20,7 +20,6 @@ from coxa.app.cohort.tasks import Task
 class Serial:
     """One recording after another."""
 
-    n_workers = 1
     notes: Sequence[str] = ()
 
     def __init__(self, duty: Duty) -> None:
@@ -43,7 +42,7 @@ class Processes:
     notes: Sequence[str] = ()
 
     def __init__(self, duty: Duty, n_workers: int) -> None:
-        self.n_workers = n_workers
+        self._n_workers = n_workers
         self._duty = duty
         self._sandboxes = [new_sandbox(duty) for _ in range(n_workers)]
         self._idle: SimpleQueue[Sandbox] = SimpleQueue()
@@ -54,7 +53,7 @@ class Processes:
     def run(self, tasks: Iterable[Task]) -> Iterator[Receipt]:
         """Receipts as they come; no more tasks are under way than there are workers, and one waiting each."""
         left = iter(tasks)
-        waiting = self._submitted(left, 2 * self.n_workers)
+        waiting = self._submitted(left, 2 * self._n_workers)
         while waiting:
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             waiting |= self._submitted(left, len(done))

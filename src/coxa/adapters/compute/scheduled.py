@@ -8,9 +8,12 @@ names.
 from __future__ import annotations
 
 import logging
+import math
+import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +30,9 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 _INSTALL = "install it: pip install 'coxa[cohort]'"
-_START = "start some: dask worker ADDRESS --nthreads 1"
+_NOBODY = (
+    "The scheduler has no worker yet: it goes on when one comes. Start some: dask worker ADDRESS --nthreads 1"
+)
 #: Dask looks at itself many times a second, which pays where tasks take milliseconds. Ours take seconds, and
 #: its own workers inherit this.
 _CALM = {
@@ -40,7 +45,7 @@ _AGAIN = "start it again and run the same command again: it goes on from there"
 
 
 class Dask:
-    """Tasks go to the workers of a scheduler.
+    """Tasks go to the workers of a scheduler, who may come and go: clusters start some for what waits.
 
     Args:
         duty: of every worker.
@@ -49,35 +54,29 @@ class Dask:
         n_workers: how many to start, where there is no address.
 
     Raises:
-        ComputeError: Dask is not installed, the scheduler does not answer, it has no workers, or they do not
-            see the table.
+        ComputeError: Dask is not installed, or the scheduler does not answer.
+        OutputError: the table cannot be written.
     """
 
     def __init__(self, duty: Duty, store: PartStore, scheduler: str, n_workers: int) -> None:
-        self._duty, self._store, self._rules = duty, store, cohort_rules()
+        self._duty, self._store, self._rules = replace(duty, seen=_sign(duty.out)), store, cohort_rules()
         self._client, self._cluster = self._connected(scheduler, n_workers)
-        self.notes: Sequence[str] = (f"Dashboard: {self._client.dashboard_link}",)
-        try:
-            self.n_workers = sum(self._threads().values())
-            if not self.n_workers:
-                raise ComputeError(f"{scheduler}: the scheduler has no workers", _START)
-            self._require_same_folder()
-        except BaseException:
-            self.close()
-            raise
+        self._n_workers, self._counted_at = 0, -math.inf
+        self._recount()
+        dashboard = f"Dashboard: {self._client.dashboard_link}"
+        self.notes: Sequence[str] = (dashboard,) if self._n_workers else (dashboard, _NOBODY)
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Receipt]:
-        """Receipts as they come; a scheduler is handed a few tasks a worker at a time."""
+        """Receipts as they come; the scheduler is handed a few tasks a worker at a time."""
         from distributed import as_completed
 
         left = iter(tasks)
         known: dict[str, Task] = {}
-        first = self._submitted(left, self._rules.in_flight_per_worker * self.n_workers, known)
-        going = as_completed(first, loop=self._client.loop)
+        going = as_completed(self._submitted(left, self._ahead(), known), loop=self._client.loop)
         for future in going:
             receipt = self._receipt(future, known.pop(future.key))
             future.release()
-            for one in self._submitted(left, 1, known):
+            for one in self._submitted(left, self._ahead() - len(known), known):
                 going.add(one)
             yield receipt
 
@@ -90,7 +89,7 @@ class Dask:
 
     def _submitted(self, left: Iterator[Task], n: int, known: dict[str, Task]) -> list[Future]:
         found = []
-        for task in islice(left, n):
+        for task in islice(left, max(n, 0)):
             future = self._client.submit(
                 run_one, self._duty, task, key=f"coxa-{task.key}-{uuid.uuid4().hex[:8]}", pure=False
             )
@@ -144,9 +143,7 @@ class Dask:
         try:
             if scheduler:
                 get_backend(parse_address(scheduler)[0])  # a client of an unknown kind would never end
-                client = Client(scheduler, timeout=limit_s, set_as_default=False)
-                client.wait_for_workers(1, timeout=limit_s)
-                return client, None
+                return Client(scheduler, timeout=limit_s, set_as_default=False), None
             cluster = LocalCluster(
                 n_workers=n_workers,
                 threads_per_worker=1,
@@ -159,30 +156,33 @@ class Dask:
         except (OSError, TimeoutError, RuntimeError, ValueError) as error:
             where = f"the scheduler at {scheduler}" if scheduler else "a scheduler of this machine"
             raise ComputeError(
-                f"{where} did not answer or has no workers: {_words(error)}",
-                f"see that it runs and has workers: {_START}",
+                f"{where} did not answer: {_words(error)}", "see that it runs, and at which address"
             ) from error
 
-    def _threads(self) -> dict[str, int]:
-        return dict(self._client.nthreads())
+    def _ahead(self) -> int:
+        """How many tasks the scheduler holds: more, the more workers it has."""
+        if time.monotonic() - self._counted_at > self._rules.recount_s:
+            self._recount()
+        return max(self._rules.in_flight_per_worker * self._n_workers, self._rules.in_flight_least)
 
-    def _require_same_folder(self) -> None:
-        """All workers find the same folder under the table's name."""
-        folder, name, word = Folder(self._duty.out), f"_parts/.seen-{uuid.uuid4().hex}", uuid.uuid4().hex
-        folder.put(name, word.encode())
-        try:
-            found = self._client.run(_content_of, self._duty.out, name, on_error="return")
-        except (OSError, TimeoutError) as error:
-            raise ComputeError(f"the workers do not answer: {_words(error)}", _AGAIN) from error
-        finally:
-            folder.drop(name)
-        for worker, content in found.items():
-            if content != word.encode():
-                what = f" ({_words(content)})" if isinstance(content, Exception) else ""
-                raise ComputeError(
-                    f"the worker at {worker} does not see {self._duty.out}{what}",
-                    "name a place that all machines share, as all of them name it, or an address (s3://...)",
-                )
+    def _recount(self) -> None:
+        with suppress(OSError, TimeoutError):  # lost: the tasks say so
+            self._n_workers = sum(self._client.nthreads().values())
+        self._counted_at = time.monotonic()
+
+
+def _sign(out: str) -> tuple[str, str]:
+    """Name of a file beside the parts and its word: a worker that reads it there sees the same table.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    folder, name = Folder(out), "_parts/.seen"
+    word = folder.get(name)
+    if word is None:
+        word = uuid.uuid4().hex.encode()
+        folder.put(name, word)
+    return name, word.decode("ascii", "replace")
 
 
 def _hush() -> None:
@@ -190,10 +190,6 @@ def _hush() -> None:
     for name in list(logging.root.manager.loggerDict):
         if name.partition(".")[0] in ("distributed", "tornado", "asyncio"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
-
-
-def _content_of(place: str, name: str) -> bytes | None:
-    return Folder(place).get(name)
 
 
 def _words(error: BaseException) -> str:

@@ -11,11 +11,13 @@ import time
 from dataclasses import dataclass
 
 from coxa.adapters.cohort.parts import Parts
+from coxa.adapters.cohort.places import Folder
 from coxa.adapters.compute.sandbox import Limits, Sandbox
 from coxa.app.cohort.parts import Effort, Part
 from coxa.app.cohort.ports import Receipt
 from coxa.app.cohort.tasks import Task
 from coxa.catalog.loader import cohort_rules
+from coxa.model.errors import ComputeError
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,14 @@ class Duty:
         work: ``module:name`` of what assesses one recording.
         out: where parts go: a folder, or an address that fsspec knows.
         limits: of one recording.
+        seen: name of a file in ``out`` and what is in it: whoever works elsewhere must find it there; empty:
+            the work is done where the table is.
     """
 
     work: str
     out: str
     limits: Limits
+    seen: tuple[str, str] = ("", "")
 
 
 def work_on(sandbox: Sandbox, duty: Duty, task: Task) -> Receipt:
@@ -66,12 +71,27 @@ _kept = _Kept()
 
 
 def run_one(duty: Duty, task: Task) -> Receipt:
-    """As :func:`work_on`, in the sandbox of this thread: what a scheduler sends to its workers."""
+    """As :func:`work_on`, in the sandbox of this thread: what a scheduler sends to its workers.
+
+    Raises:
+        ComputeError: the table is not to be seen from here.
+        SourceError: nothing here speaks to such places.
+    """
     if _kept.sandbox is None or _kept.duty != duty:
+        _require_same_folder(duty)
         if _kept.sandbox is not None:
             _kept.sandbox.close()
         _kept.sandbox, _kept.duty = new_sandbox(duty), duty
     return work_on(_kept.sandbox, duty, task)
+
+
+def _require_same_folder(duty: Duty) -> None:
+    name, word = duty.seen
+    if name and Folder(duty.out).get(name) != word.encode():
+        raise ComputeError(
+            f"the worker at {socket.gethostname()} does not see {duty.out}",
+            "name a place that all machines share, as all of them name it, or an address (s3://...)",
+        )
 
 
 def new_sandbox(duty: Duty) -> Sandbox:

@@ -29,11 +29,6 @@ class Executor(Protocol):
     """Works through tasks; each one's part is in the store before its receipt comes."""
 
     @property
-    def n_workers(self) -> int:
-        """How many work side by side."""
-        ...
-
-    @property
     def notes(self) -> Sequence[str]:
         """What people should know of it: where its dashboard is."""
         ...
