@@ -100,6 +100,8 @@ $(STAMPS)/sbom: scripts/sbom-requirements.txt | $(BIN)/python
 	@mkdir -p $(@D) && touch $@
 
 $(STAMPS)/npm: package.json package-lock.json .npmrc
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' && npm --version > /dev/null \
+	  || { echo "Node 20 or newer is needed, with npm (Debian 12's own is 18)" >&2; exit 1; }
 	npm ci --no-progress
 	@mkdir -p $(@D) && touch $@
 
