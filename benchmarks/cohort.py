@@ -162,6 +162,11 @@ def parts(out: Path) -> int:
 
 
 def killed(manifest: Path, folder: Path, n: int) -> None:
+    undisturbed = next(
+        (one for one in ("serial", "dask", "processes") if (folder / f"table-{one}").exists()), "processes"
+    )
+    if not (folder / f"table-{undisturbed}").exists():
+        in_its_own_process(str(manifest), str(folder / f"table-{undisturbed}"), undisturbed)
     out, log = folder / "table-killed", folder / "began.log"
     command = [sys.executable, __file__, "run", str(manifest), str(out), "dask", "--scheduler"]
     n_killed = 0
@@ -187,7 +192,6 @@ def killed(manifest: Path, folder: Path, n: int) -> None:
         wall_s = time.monotonic() - began
     keys = log.read_text(encoding="ascii").split()
     twice = len(keys) - len(set(keys))
-    undisturbed = next(one for one in ("serial", "dask", "processes") if (folder / f"table-{one}").exists())
     whole = open_cohort(folder / f"table-{undisturbed}").index["digest"]
     print(
         f"killed   {n_killed} workers, {int(killed_client)} client; {wall_s:.0f} s; exit {client.returncode}"
