@@ -27,9 +27,6 @@ Floats32 = NDArray[np.float32]
 _SAME_S = 1e-6
 #: Of a tag that is kept: its picture's time, its id, four corners, their standard deviation.
 _ROW = 11
-#: From shoulders to ankles, and how tall people are whose height nobody told; only how upright they stand
-#: comes from these (Winter 2009, Biomechanics and Motor Control, fig. 4.1).
-_SHOULDERS_TO_ANKLES, _USUAL_M = 0.779, 1.70
 
 
 class GatheredTags:
@@ -131,8 +128,9 @@ def _sd_px(corners_px: Floats, spread_px: float) -> float:
 def _standing(recording: Recording) -> Floats:
     """(n_frames,) share of the neutral stance: the first still second of standing upright."""
     (image,) = recording.image_points
-    height_m = recording.subject.height_m or _USUAL_M
-    stance = Stance(image.names, loader.tag_rules().neutral)
+    rules = loader.tag_rules().neutral
+    stance = Stance(image.names, rules)
+    upright_m = rules.shoulders_to_ankles * (recording.subject.height_m or rules.usual_stature_m)
     rows = {name: k for k, name in enumerate(image.names)}
     high = [rows[f"{side}_shoulder"] for side in ("left", "right")]
     low = [rows[f"{side}_ankle"] for side in ("left", "right")]
@@ -143,8 +141,7 @@ def _standing(recording: Recording) -> Floats:
         tall_px = float(px[low, 1].mean() - px[high, 1].mean())
         seen = None
         if tall_px > 0.0 and np.isfinite(px).all():
-            metres = _SHOULDERS_TO_ANKLES * height_m / tall_px
-            world = np.column_stack([metres * px, np.nan_to_num(depth_m)])
+            world = np.column_stack([upright_m / tall_px * px, np.nan_to_num(depth_m)])
             seen = Keypoints(px, visibility, world, 1.0)
         shares.append(stance.share(float(at_s), seen))
     return np.array(shares, float)

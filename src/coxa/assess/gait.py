@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coxa.assess.reading import Reading, resolved
-from coxa.kinematics.gait import cycles, foot_path, normalised, steps
+from coxa.kinematics.gait import Leg, cycles, foot_path, normalised, steps
 from coxa.model.assessment import Curve, Estimate
 from coxa.model.channels import Event
 from coxa.model.coordinates import SIDES
@@ -24,6 +24,7 @@ _PERCENT = np.linspace(0.0, 100.0, 101)
 def events(motion: Motion, norms: GaitNorms) -> tuple[Event, ...]:
     """Foot strikes and offs of both sides, in order of time; none where the legs are not seen."""
     found = []
+    leg = Leg(norms.leg.thigh, norms.leg.shank, norms.leg.heel, norms.leg.toe)
     for side in SIDES:
         names = ("pelvis_anterior_tilt", f"hip_flexion_{side}", f"knee_flexion_{side}")
         tilt, hip, knee = (Reading.of(motion, name).value for name in names)
@@ -32,7 +33,7 @@ def events(motion: Motion, norms: GaitNorms) -> tuple[Event, ...]:
         ankle = Reading.of(motion, f"ankle_dorsiflexion_{side}").value
         if np.isnan(hip + knee).all():
             continue
-        path = foot_path(tilt, hip, knee, ankle)
+        path = foot_path(tilt, hip, knee, ankle, leg)
         strikes, offs = steps(path, motion.time_s, norms.least_step, norms.planted_share)
         found += [Event(float(motion.time_s[frame]), STRIKE, side) for frame in strikes]
         found += [Event(float(motion.time_s[frame]), OFF, side) for frame in offs]

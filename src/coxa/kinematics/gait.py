@@ -18,9 +18,14 @@ from scipy.signal import find_peaks
 
 Floats = NDArray[np.float64]
 
-# Lengths as shares of stature (Winter 2009, Biomechanics and Motor Control of Human Movement, fig. 4.1; heel
-# and toe either side of the ankle as in the body model). Only their ratios matter.
-_THIGH, _SHANK, _HEEL, _TOE = 0.245, 0.246, 0.04, 0.12
+
+class Leg(NamedTuple):
+    """Lengths as shares of stature, heel and toe either side of the ankle; only their ratios matter."""
+
+    thigh: float
+    shank: float
+    heel: float
+    toe: float
 
 
 class FootPath(NamedTuple):
@@ -38,14 +43,14 @@ class Steps(NamedTuple):
 
 
 def foot_path(
-    anterior_tilt: Floats, hip_flexion: Floats, knee_flexion: Floats, dorsiflexion: Floats
+    anterior_tilt: Floats, hip_flexion: Floats, knee_flexion: Floats, dorsiflexion: Floats, leg: Leg
 ) -> FootPath:
     """From angles (n,) rad; the ankle's is optional: NaN throughout counts as none."""
     thigh = hip_flexion - anterior_tilt
     shank = thigh - knee_flexion
     foot = shank + (np.zeros_like(dorsiflexion) if np.isnan(dorsiflexion).all() else dorsiflexion)
-    ankle = _THIGH * np.sin(thigh) + _SHANK * np.sin(shank)
-    return FootPath(ankle - _HEEL * np.cos(foot), ankle + _TOE * np.cos(foot))
+    ankle = leg.thigh * np.sin(thigh) + leg.shank * np.sin(shank)
+    return FootPath(ankle - leg.heel * np.cos(foot), ankle + leg.toe * np.cos(foot))
 
 
 def steps(path: FootPath, time_s: Floats, least: float, planted_share: float) -> Steps:

@@ -15,6 +15,15 @@ class Band(Spec):
     sd_deg: tuple[float, ...]
 
 
+class LegShares(Sourced):
+    """Lengths as shares of stature; heel and toe from the ankle."""
+
+    thigh: float = Field(gt=0)
+    shank: float = Field(gt=0)
+    heel: float = Field(gt=0)
+    toe: float = Field(gt=0)
+
+
 class GaitNorms(Sourced):
     """Published curves.
 
@@ -28,6 +37,7 @@ class GaitNorms(Sourced):
         least_step: of stature; a foot that comes back by less has made no step.
         planted_share: of a foot's usual speed back; faster than this it moves with the ground.
         shape_share: of the cycle; a curve beyond the published one in less of it does not differ in shape.
+        leg: of the usual leg, by which its angles say where the foot is.
         bands: coordinate (``SIDE`` filled in by the side) -> curve.
     """
 
@@ -40,4 +50,5 @@ class GaitNorms(Sourced):
     least_step: float = Field(gt=0)
     planted_share: float = Field(gt=0, lt=1)
     shape_share: float = Field(gt=0, lt=1)
+    leg: LegShares
     bands: dict[str, Band]

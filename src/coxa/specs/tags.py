@@ -153,6 +153,8 @@ class NeutralRules(Sourced):
     still_s: float = Field(gt=0, description="over which speed is told")
     within_s: float = Field(gt=0, description="standing later than this after it began does not count")
     seconds: float = Field(gt=0, description="the first so many are one look at the neutral stance")
+    shoulders_to_ankles: float = Field(gt=0, lt=1, description="of stature: what a picture's size is told by")
+    usual_stature_m: float = Field(gt=0, description="of people whose height nobody told")
 
 
 class CalibrationRules(Sourced):

@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coxa.kinematics.gait import FootPath, Steps, cycles, foot_path, normalised, steps
+from coxa.kinematics.gait import FootPath, Leg, Steps, cycles, foot_path, normalised, steps
 
 RATE_HZ = 100.0
 TIME_S = np.arange(400) / RATE_HZ
 NONE = np.full(1, np.nan)
+
+
+LEG = Leg(thigh=0.245, shank=0.246, heel=0.04, toe=0.12)
 
 
 def found_in(path: FootPath, time_s: np.ndarray) -> Steps:
@@ -22,7 +25,7 @@ def angles(*deg: float) -> list[np.ndarray]:
 
 
 def test_standing_puts_heel_behind_and_toe_ahead_of_the_hip() -> None:
-    path = foot_path(*angles(0, 0, 0, 0))
+    path = foot_path(*angles(0, 0, 0, 0), LEG)
     assert path.heel[0] == pytest.approx(-0.04)
     assert path.toe[0] == pytest.approx(0.12)
 
@@ -38,14 +41,14 @@ def test_standing_puts_heel_behind_and_toe_ahead_of_the_hip() -> None:
     ],
 )
 def test_the_foot_is_where_the_segments_put_it(what, tilt, hip, knee, ankle, heel, toe) -> None:  # type: ignore[no-untyped-def]
-    path = foot_path(*angles(tilt, hip, knee, ankle))
+    path = foot_path(*angles(tilt, hip, knee, ankle), LEG)
     assert (path.heel[0], path.toe[0]) == (pytest.approx(heel, abs=1e-6), pytest.approx(toe, abs=1e-6))
 
 
 def test_an_ankle_that_is_never_seen_counts_as_square_one_that_is_missed_for_a_moment_is_a_gap() -> None:
     two = [np.zeros(2)] * 3
-    np.testing.assert_allclose(foot_path(*two, np.full(2, np.nan)).toe, 0.12)
-    np.testing.assert_array_equal(np.isnan(foot_path(*two, np.array([0.0, np.nan])).toe), [False, True])
+    np.testing.assert_allclose(foot_path(*two, np.full(2, np.nan), LEG).toe, 0.12)
+    np.testing.assert_array_equal(np.isnan(foot_path(*two, np.array([0.0, np.nan]), LEG).toe), [False, True])
 
 
 def walk(reach: float = 0.3) -> FootPath:
