@@ -111,6 +111,11 @@ def part(page: Page, name: str) -> str:
     return str(page.text_content(f'[data-part="{name}"]') or "")
 
 
+def number(page: Page) -> int:
+    """Repetitions that the page shows; 0 before the first."""
+    return int(part(page, "number") or 0)
+
+
 def shown(page: Page, name: str) -> bool:
     """Whether a part can be seen."""
     return page.is_visible(f'[data-part="{name}"]')

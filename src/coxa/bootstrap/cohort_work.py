@@ -13,7 +13,8 @@ from coxa import __version__
 if TYPE_CHECKING:
     from coxa.app.assess import Performed
     from coxa.app.cohort.parts import Answer
-    from coxa.app.cohort.tasks import Engine, Role, Task
+    from coxa.app.cohort.tasks import Engine, Task
+    from coxa.app.jobs import Role
     from coxa.model.motion import Motion
 
 
@@ -63,7 +64,7 @@ def work(task: Task, alive: Callable[[], None]) -> Answer:
 def _performed(task: Task, alive: Callable[[], None]) -> list[Performed]:
     """The recording's motion, then the helped one's if there is one."""
     from coxa.app.assess import Performed
-    from coxa.app.cohort.tasks import Role
+    from coxa.app.jobs import Role
     from coxa.app.request import MeasureOptions, ReadOptions
     from coxa.bootstrap.assessing import measured
 

@@ -96,7 +96,9 @@ def _nth_of_day(entries: Sequence[Entry]) -> dict[str, int]:
     }
 
 
-def compared(records: Records, person: Person, before: Entry, after: Entry) -> Compared:
+def compared(
+    records: Records, person: Person, before: Entry, after: Entry, kept: Sequence[Entry]
+) -> Compared:
     """Two assessments of one person.
 
     Args:
@@ -104,9 +106,10 @@ def compared(records: Records, person: Person, before: Entry, after: Entry) -> C
         person: whose they are.
         before: an assessment.
         after: another.
+        kept: all of the person's, oldest first.
     """
     films = films_of(records, person)
-    nth = _nth_of_day(records.entries(person.id, Kind.ASSESSMENT))
+    nth = _nth_of_day(kept)
     told = [_side(one, films, nth.get(one.id, 0)) for one in (before, after)]
     same = before.document["protocol"] == after.document["protocol"]
     found = rows(before.document, after.document, assess_rules()) if same else ()

@@ -13,7 +13,16 @@ from playwright.sync_api import BrowserContext, WebSocketRoute
 
 from coxa.web.live.frames import HEADER
 from tests.support.browser import Site
-from tests.support.coach_pages import coached, listening, part, played, shown, spoken, trained, wait_for
+from tests.support.coach_pages import (
+    coached,
+    listening,
+    number,
+    played,
+    shown,
+    spoken,
+    trained,
+    wait_for,
+)
 from tests.support.live import demonstrated
 
 HINGE = "hip_hinge_wall"
@@ -60,7 +69,7 @@ def test_fewer_frames_go_up_and_the_set_goes_on_elsewhere(context: BrowserContex
     lines = tapped(context)
     page = context.new_page()
     coached(page, trained(site.data), HINGE, sets=1, repetitions=0)
-    wait_for(page, lambda: int(part(page, "number") or 0) > 0, what="a count")
+    wait_for(page, lambda: number(page) > 0, what="a count")
     (line,) = lines
 
     line.tell(type="pace", hz=_FEWER_HZ)
@@ -69,14 +78,14 @@ def test_fewer_frames_go_up_and_the_set_goes_on_elsewhere(context: BrowserContex
     wait_for(page, lambda: len(line.frames_s) > from_here + 15, what="fewer frames")
     sent_s = line.frames_s[from_here:]
     assert abs((len(sent_s) - 1) / (sent_s[-1] - sent_s[0]) - _FEWER_HZ) < 0.6
-    counted = int(part(page, "number"))
-    wait_for(page, lambda: int(part(page, "number")) > counted, what="a count at the slower pace")
+    counted = number(page)
+    wait_for(page, lambda: number(page) > counted, what="a count at the slower pace")
 
-    counted = int(part(page, "number"))
+    counted = number(page)
     line.tell(type="move")
     wait_for(page, lambda: len(lines) == 2 and lines[1].frames_s, what="another connection")
     assert json.loads(lines[1].said[0])["moved"] is True
-    wait_for(page, lambda: int(part(page, "number")) > counted, what="a count there")
+    wait_for(page, lambda: number(page) > counted, what="a count there")
     assert not shown(page, "lost")
     assert not [one for one in spoken(page) if "connection" in one.lower()]
     numbers = [int(one) for one in spoken(page) if one.isdigit()]

@@ -14,7 +14,17 @@ from coxa.adapters.store.records import SqlRecords
 from coxa.app.record import Kind, Person
 from coxa.model.recording import Recording
 from tests.support.browser import Site, chromium, free_port, served, visiting
-from tests.support.coach_pages import coached, listening, part, played, shown, spoken, trained, wait_for
+from tests.support.coach_pages import (
+    coached,
+    listening,
+    number,
+    part,
+    played,
+    shown,
+    spoken,
+    trained,
+    wait_for,
+)
 from tests.support.live import demonstrated, with_fault
 
 HINGE = "hip_hinge_wall"
@@ -75,7 +85,7 @@ def test_pain_stops_at_once_and_is_kept(heard: BrowserContext, site: Site, perso
     heard.add_init_script(played(hinges(3)))
     page = heard.new_page()
     coached(page, person, HINGE, sets=1, repetitions=0)
-    wait_for(page, lambda: int(part(page, "number") or 0) > 0, what="a count")
+    wait_for(page, lambda: number(page) > 0, what="a count")
     page.click('[data-part="pain"]')
     expect(page.locator("[data-live]")).to_have_attribute("data-phase", "paused")
     page.click('[data-score="6"]')
@@ -165,14 +175,14 @@ def test_a_lost_connection_is_told_and_the_set_goes_on(
         context.add_init_script(played(hinges(6)))
         page = context.new_page()
         coached(page, person, HINGE, sets=1, repetitions=0)
-        wait_for(page, lambda: int(part(page, "number") or 0) > 0, what="a count")
+        wait_for(page, lambda: number(page) > 0, what="a count")
         site.process.kill()
         site.process.wait()
         wait_for(page, lambda: shown(page, "lost"), what="the banner")
-        counted = int(part(page, "number"))
+        counted = number(page)
         with served(data, port=port):
             wait_for(page, lambda: not shown(page, "lost"), what="the connection")
-            wait_for(page, lambda: int(part(page, "number")) > counted, what="a further count")
+            wait_for(page, lambda: number(page) > counted, what="a further count")
             assert "The connection is back." in spoken(page)
 
 

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 from coxa.adapters.cohort.inputs import contents, fetched, find, sha256_of
-from coxa.app.cohort.tasks import Companion, Listed, Role, Span
+from coxa.app.cohort.tasks import Companion, Listed, Span
+from coxa.app.jobs import Role
 from coxa.model.errors import SourceError
 from tests.support.cohorts import recording
 

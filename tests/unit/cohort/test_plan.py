@@ -8,7 +8,8 @@ import pytest
 
 from coxa.app.cohort.parts import Status
 from coxa.app.cohort.run import plan, work_through
-from coxa.app.cohort.tasks import Companion, Content, Listed, Person, Role, Span, task_of
+from coxa.app.cohort.tasks import Companion, Content, Listed, Person, Span, task_of
+from coxa.app.jobs import Role
 from tests.support.cohorts import ENGINE, Shelf, Worker, part_of
 
 ONE = Listed("a", "/a.trc", "deep_squat", "left", "zoe", "g", "1", Person(1.7))

@@ -12,7 +12,8 @@ from coxa import __version__
 from coxa.adapters import formats
 from coxa.adapters.cohort.inputs import contents
 from coxa.app.cohort.parts import Answer
-from coxa.app.cohort.tasks import Companion, Engine, Listed, Role, task_of
+from coxa.app.cohort.tasks import Companion, Engine, Listed, task_of
+from coxa.app.jobs import Role
 from coxa.bootstrap.cohort_work import work
 from coxa.catalog.fingerprint import catalogue_hash
 from coxa.model.errors import SourceError

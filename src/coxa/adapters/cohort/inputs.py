@@ -122,7 +122,8 @@ def contents(listed: Iterable[Listed], out: str) -> list[Content]:
     fresh = {url: [stamp, one.sha256] for url, (stamp, one) in found.items() if stamp and one.sha256}
     if fresh != {url: known.get(url) for url in fresh}:
         folder.put(_KNOWN, json.dumps({**known, **fresh}).encode("utf-8", "replace"))
-    return [_with_companions(one, {url: content for url, (_, content) in found.items()}) for one in listed]
+    read = {url: content for url, (_, content) in found.items()}
+    return [_with_companions(one, read) for one in listed]
 
 
 def _places(one: Listed) -> list[str]:

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from pydantic import ValidationError
 
 from coxa.adapters.cohort.places import Folder, is_address
-from coxa.app.cohort.tasks import Companion, Listed, Person, Role, Span
+from coxa.app.cohort.tasks import BESIDE, Companion, Listed, Person, Span
 from coxa.model.errors import SourceError
 from coxa.specs.cohort import ManifestRow
 
@@ -142,7 +142,7 @@ def _listed(row: ManifestRow, place: str, protocol: str, side: str) -> Listed:
         told=Person(row.height_m, row.age_y, row.sex),
         span=Span(row.from_s, row.to_s),
         companions=tuple(
-            Companion(role, _beside(place, named)) for role in Role if (named := getattr(row, role))
+            Companion(role, _beside(place, named)) for role in BESIDE if (named := getattr(row, role))
         ),
         more={name: str(value) for name, value in (row.model_extra or {}).items()},
     )

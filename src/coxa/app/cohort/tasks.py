@@ -6,10 +6,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from enum import StrEnum
+
+from coxa.app.jobs import Role
 
 #: Of what a task answers; a new one makes every key new.
 SCHEMA_VERSION = 1
+#: What a manifest may name beside a recording.
+BESIDE = (Role.STATIC, Role.CALIBRATION, Role.HELPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +28,6 @@ class Person:
     height_m: float | None = None
     age_y: float | None = None
     sex: str = ""
-
-
-class Role(StrEnum):
-    """What a file beside a recording is, as `coxa assess` names it."""
-
-    STATIC = "static"
-    CALIBRATION = "calibration"
-    HELPED = "helped"
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,7 @@ def compare(request: Request, person: Seen, records: TheRecord, a: EntryId = "",
     values: dict[str, object] = {"person": person, "tests": comparing.choices(kept), "a": a, "b": b}
     if a and b:
         pair = [_entry(records, person, (Kind.ASSESSMENT,), key) for key in (a, b)]
-        found = comparing.compared(records, person, pair[0], pair[1])
+        found = comparing.compared(records, person, pair[0], pair[1], kept)
         in_step = [[asdict(one) for one in side.moments] for side in (found.before, found.after)]
         values |= {"compared": found, "moments": in_step}
     return page(request, "jobs/compare.html", values)
